@@ -1,0 +1,31 @@
+// Bundles the command line into dist/cli. Splitting keeps each dynamic import() a file of its own that is read only
+// when it is called: starting costs what the called command needs.
+import { existsSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const entry = 'src/entry/cli/main.ts';
+const outdir = 'dist/cli';
+
+if (!existsSync(entry)) {
+  // `npm ci` runs this by `prepare`: a checkout without the command line must still install.
+  console.warn(`nothing to build: no ${entry}`);
+} else {
+  rmSync(outdir, { recursive: true, force: true }); // chunks carry a hash in their name: old ones would stay
+  await build({
+    entryPoints: { main: entry },
+    outdir,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    splitting: true,
+    minify: true,
+    keepNames: true, // error and class names are part of messages and of the container's diagnostics
+    sourcemap: true,
+    mainFields: ['module', 'main'],
+    external: ['@duckdb/node-api'], // native
+    // CommonJS packages in the bundle (cli-table3, cli-progress) call require() for Node's own modules.
+    banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },
+    logLevel: 'warning',
+  });
+}

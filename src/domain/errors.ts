@@ -1,0 +1,38 @@
+/**
+ * What the world may do to us, told apart by what is to be done about it. Adapters translate a vendor's error into one of
+ * these and keep it as `cause`. What is wrong with one file is no error but a `FileProblem`.
+ */
+export abstract class PipelineError extends Error {
+  /** `retryable`: the same call may succeed later. `load`: this load cannot go on until somebody acts. */
+  abstract readonly kind: 'retryable' | 'load';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** A service or the warehouse is away, throttled, asleep or locked: nothing happened, or it is not known what happened. */
+export class Unavailable extends PipelineError {
+  readonly kind = 'retryable';
+}
+
+/** Another writer is at work on the same home or table. Nothing was touched. */
+export class Busy extends PipelineError {
+  readonly kind = 'retryable';
+}
+
+/** The whole load cannot go on: no space, a missing table or right. The data waits; somebody must act. */
+export class LoadImpossible extends PipelineError {
+  readonly kind = 'load';
+}
+
+/** The final table holds a key twice. Loading on would hide a fault by repairing or dropping rows, so nothing is loaded. */
+export class DuplicateKeys extends PipelineError {
+  readonly kind = 'load';
+}
+
+/** True for an error after which the same call may succeed. */
+export function isRetryable(error: unknown): boolean {
+  return error instanceof PipelineError && error.kind === 'retryable';
+}
