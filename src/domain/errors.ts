@@ -27,6 +27,11 @@ export class LoadImpossible extends PipelineError {
   readonly kind = 'load';
 }
 
+/** The place that should hold the files is not there, no folder, or not ours to read. */
+export class AreaUnusable extends PipelineError {
+  readonly kind = 'load';
+}
+
 /** The final table holds a key twice. Loading on would hide a fault by repairing or dropping rows, so nothing is loaded. */
 export class DuplicateKeys extends PipelineError {
   readonly kind = 'load';

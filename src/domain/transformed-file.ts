@@ -31,6 +31,12 @@ export interface Partition {
   readonly location: string;
 }
 
+/** A partition as a catalog needs it: whose, which bucket, which values. */
+export interface CatalogPartition extends Partition {
+  readonly dataset: DatasetName;
+  readonly bucket: string;
+}
+
 /** An object as described: its identity, its arrival and its shape. All that a load needs to know of it. */
 export interface TransformedFile extends ObjectVersion {
   /** `fileId` of this version. */
@@ -56,6 +62,11 @@ export function fileId(version: Pick<ObjectVersion, 'dataset' | 'bucket' | 'key'
   return createHash('sha256')
     .update(JSON.stringify([dataset, bucket, key, eTag, lastModified]))
     .digest('hex');
+}
+
+/** One text for an object, whatever its versions: what names it in maps and indexes. */
+export function objectName({ dataset, bucket, key }: ObjectRef): string {
+  return JSON.stringify([dataset, bucket, key]);
 }
 
 /** The format a key's ending names, or undefined for a file that is none of ours (`_SUCCESS`, a README). */
