@@ -100,6 +100,8 @@ export interface LoadRecord {
   /** What the last attempt came to grief over, in one line for people; null otherwise. */
   readonly failure: string | null;
   readonly blocked: Blocked | null;
+  /** FAILED as the only file of its load, found by halving: waits for the verdict over all that were halved with it. */
+  readonly suspect: FileProblem | null;
 }
 
 const LOAD_RANK: Readonly<Record<LoadState, number>> = {
@@ -107,23 +109,23 @@ const LOAD_RANK: Readonly<Record<LoadState, number>> = {
   SUBMITTED: 1,
   FAILED: 2,
   BLOCKED: 3,
-  REFUSED: Number.POSITIVE_INFINITY,
-  FINISHED: Number.POSITIVE_INFINITY,
+  REFUSED: 4,
+  FINISHED: 4,
 };
 
 /**
  * Whether `next` may take the place of `current`: never backwards within an attempt, never to an earlier attempt, and
- * nothing follows FINISHED or REFUSED but itself.
+ * nothing follows a decision but the decision of a later attempt (made after the warehouse was put back).
  */
 export function loadAdvances(current: LoadRecord | undefined, next: LoadRecord): boolean {
   if (current === undefined) return true;
-  if (current.state === 'FINISHED' || current.state === 'REFUSED') return next.state === current.state;
-  if (LOAD_RANK[next.state] === Number.POSITIVE_INFINITY) return true;
+  if (isDecided(next)) return !isDecided(current) || next.attempt >= current.attempt;
+  if (isDecided(current)) return false;
   if (next.attempt !== current.attempt) return next.attempt > current.attempt;
   return LOAD_RANK[next.state] >= LOAD_RANK[current.state];
 }
 
-/** Whether somebody still has to do something about the load. */
-export function isOpen(record: LoadRecord): boolean {
-  return record.state !== 'FINISHED' && record.state !== 'REFUSED';
+/** Whether the warehouse has decided about the load for good: it is in, or its files were in before. */
+export function isDecided(record: LoadRecord): boolean {
+  return record.state === 'FINISHED' || record.state === 'REFUSED';
 }

@@ -53,6 +53,6 @@ export interface AuditStore {
   /** A load's record, or undefined. */
   load(loadId: string): Promise<LoadRecord | undefined>;
 
-  /** All load records, or only those still open (`isOpen`); in order of `plannedAt`, then id. */
-  loads(query: { readonly openOnly: boolean }): AsyncIterable<LoadRecord>;
+  /** All load records, the latest planned first, then by id. Which of them are open `LoadPlans.open` tells. */
+  loads(): AsyncIterable<LoadRecord>;
 }

@@ -16,7 +16,7 @@ export interface LoadPlans {
   /** Those of these files that are pending, free or bound. */
   pendingOf(fileIds: readonly string[]): Promise<ReadonlyMap<string, PendingFile>>;
 
-  /** Takes files that need no load any more out of the pending ones. Unknown ones are no error. */
+  /** Takes free files that need no load any more out. Unknown ones are no error; a bound one stays with its load. */
   drop(fileIds: readonly string[]): Promise<void>;
 
   /**

@@ -1,0 +1,15 @@
+/** Time, handed in, so that tests and simulations own it. */
+export interface Clock {
+  /** Milliseconds since 1970. Only ever recorded or compared with a deadline: no decision about data rests on it. */
+  now(): number;
+  /** Resolves after so many milliseconds. */
+  sleep(ms: number): Promise<void>;
+}
+
+/** How long a use case may go on, and who wants it to end early. */
+export interface Patience {
+  /** Milliseconds since 1970 (`Infinity`: no limit). What is not done by then is taken up again later. */
+  readonly deadline: number;
+  /** Once aborted, the load in hand is finished and no other is begun. */
+  readonly signal?: AbortSignal | undefined;
+}

@@ -1,0 +1,125 @@
+import type { AuditStore } from '../ports/audit-store.ts';
+import type { LoadPlans } from '../ports/load-plans.ts';
+import type { Warehouse } from '../ports/warehouse.ts';
+import type { Suspect } from './circuit-breaker.ts';
+import type { Clock, Patience } from './clock.ts';
+import type { JudgeSuspects } from './judge-suspects.ts';
+import { type Load, withWindows } from './load.ts';
+import type { LoadOutcome } from './load-outcome.ts';
+import { plannedRecord } from './load-record.ts';
+import { type PlannedLoad, planLoads } from './plan-loads.ts';
+import { retrying } from './retrying.ts';
+import { quarantined } from './set-aside-files.ts';
+import type { SettleLoad } from './settle-load.ts';
+
+/** Pending files looked at together: bounds memory (about 1 KB each) without cutting loads smaller than they must be. */
+const TAKE_FILES = 20_000;
+/** Rounds of one run: each sets something aside or loads it; an object that is rewritten all the time must not hold us. */
+const MAX_ROUNDS = 50;
+
+export interface ProcessTransformedOrdersDependencies {
+  readonly audit: AuditStore;
+  readonly plans: LoadPlans;
+  readonly warehouse: Warehouse;
+  readonly settle: SettleLoad;
+  readonly judge: JudgeSuspects;
+  readonly clock: Clock;
+}
+
+/** Told as things happen, for those who watch. */
+export type Progress =
+  | { readonly is: 'begun'; readonly load: Load }
+  | { readonly is: 'settled'; readonly outcome: LoadOutcome };
+
+/** What a run did: every load it touched, in order, and the files it set aside before or between loads. */
+export interface Processed {
+  readonly loads: readonly LoadOutcome[];
+  readonly setAside: readonly Suspect[];
+}
+
+/**
+ * Loads what is pending: takes up what was left open, then plans, submits and settles one load after the other, in
+ * ascending order of windows, until nothing is free any more.
+ *
+ * One after the other, since there is one serial writer per final table: loads side by side would only wait for its lock.
+ */
+export class ProcessTransformedOrders {
+  readonly #deps: ProcessTransformedOrdersDependencies;
+
+  constructor(deps: ProcessTransformedOrdersDependencies) {
+    this.#deps = deps;
+  }
+
+  /** @throws Unavailable, Busy: what is not settled stays pending or open; the next run goes on */
+  async run(patience: Patience, onProgress: (progress: Progress) => void = () => undefined): Promise<Processed> {
+    const { plans, settle, judge, clock } = this.#deps;
+    const loads: LoadOutcome[] = [];
+    const setAside: Suspect[] = [];
+    const seen = new Set<string>(); // a load that waits, or failed all its tries, is not tried again by the same run
+    const isOver = () => patience.signal?.aborted === true || clock.now() >= patience.deadline;
+    for (let round = 0; round < MAX_ROUNDS && !isOver(); round++) {
+      const open = (await plans.open()).filter((id) => !seen.has(id));
+      if (open.length === 0) {
+        const planned = await this.#plan();
+        setAside.push(...planned.setAside);
+        if (planned.progress) continue;
+        break;
+      }
+      for (const id of open) {
+        if (isOver()) break;
+        seen.add(id);
+        const outcome = await settle.run(id, patience, (load) => onProgress({ is: 'begun', load }));
+        if (outcome === undefined) continue;
+        onProgress({ is: 'settled', outcome });
+        loads.push(outcome);
+      }
+      setAside.push(...(await judge.run()));
+    }
+    return { loads, setAside };
+  }
+
+  /** Turns free files into open plans. No progress: nothing was free, or others took it. */
+  async #plan(): Promise<{ progress: boolean; setAside: readonly Suspect[] }> {
+    const { audit, plans, warehouse, clock } = this.#deps;
+    const free = await plans.free(TAKE_FILES);
+    if (free.length === 0) return { progress: false, setAside: [] };
+    // A pending file may have been loaded already, by a run that died before it could take it out.
+    const known = await audit.lookUp(free.map(({ id }) => id));
+    const isLoaded = (id: string) => known.get(id)?.state === 'LOADED';
+    const stale = free.filter(({ id }) => isLoaded(id)).map(({ id }) => id);
+    if (stale.length > 0) await plans.drop(stale);
+    const horizon = await retrying(() => warehouse.horizon(), clock, Number.POSITIVE_INFINITY);
+    const files = withWindows(
+      free.filter(({ id }) => !isLoaded(id)),
+      horizon,
+    );
+    const setAside: Suspect[] = [];
+    let progress = stale.length > 0;
+    for (const planned of planLoads(files, warehouse.limits(), warehouse.readsNanoseconds)) {
+      progress = (await this.#keep(planned)) || progress;
+      setAside.push(...planned.setAside);
+    }
+    return { progress, setAside };
+  }
+
+  async #keep({ load, setAside, tripped }: PlannedLoad): Promise<boolean> {
+    const { audit, plans, clock } = this.#deps;
+    const at = clock.now();
+    if (setAside.length > 0) {
+      // Recorded before they are dropped: a file must never be neither pending nor explained.
+      await audit.record(setAside.flatMap(({ file, problem }) => quarantined(file, problem, null, at)));
+      await plans.drop(setAside.map(({ fileId }) => fileId));
+    }
+    if (load !== null) return (await this.#put(load, tripped)) || setAside.length > 0;
+    return setAside.length > 0;
+  }
+
+  async #put(load: Load, tripped: string | undefined): Promise<boolean> {
+    const { audit, plans, clock } = this.#deps;
+    const record = plannedRecord(load, clock.now());
+    // The record first: found without its plan it harms nothing, while a blocked plan without it would be submitted.
+    if (tripped === undefined) await audit.recordLoad(record);
+    else await audit.recordLoad({ ...record, state: 'BLOCKED', blocked: { by: 'breaker', reason: tripped } });
+    return (await plans.put(load)) === 'planned';
+  }
+}

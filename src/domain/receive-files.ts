@@ -1,0 +1,181 @@
+import type { AuditStore } from '../ports/audit-store.ts';
+import type { FileSource } from '../ports/file-source.ts';
+import type { LoadPlans } from '../ports/load-plans.ts';
+import { type ArrivalFrom, arrived } from './arrival.ts';
+import type { FileFact, FileRecord } from './audit-record.ts';
+import type { Clock } from './clock.ts';
+import { DATASETS } from './datasets.ts';
+import type { PendingFile } from './load.ts';
+import { judgeShape } from './shape.ts';
+import { type ObjectRef, objectName } from './transformed-file.ts';
+
+/** Descriptions under way at the same time; each may be a call to an object store. */
+const DESCRIBE_AT_ONCE = 16;
+
+/**
+ * What intake makes of one object.
+ *
+ * - `new`: waits for a load from now on
+ * - `waiting`: waits for a load already
+ * - `loaded`: is in the final table, says the audit
+ * - `unchanged`: the bytes of the newest known version were put again; nothing to do
+ * - `set-aside`: quarantined earlier, and not released since
+ * - `gone`: no such object any more
+ */
+export type Verdict =
+  | { readonly is: 'new' | 'waiting' | 'loaded' | 'unchanged' | 'set-aside'; readonly file: PendingFile }
+  | { readonly is: 'gone'; readonly object: ObjectRef };
+
+/** A verdict with the version it takes the place of, where that one is not loaded. */
+interface Sorted {
+  readonly verdict: Verdict;
+  readonly replaced: FileRecord | null;
+}
+
+export interface ReceiveFilesDependencies {
+  readonly source: FileSource;
+  readonly audit: AuditStore;
+  readonly plans: LoadPlans;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly arrivalFrom: ArrivalFrom;
+}
+
+/**
+ * Intake: describes objects, drops what is loaded, records the rest and keeps it as pending. However an object was found
+ * (event, listing, a second look) it is described the same way, so it is the same file. Needs no right on the warehouse.
+ */
+export class ReceiveFiles {
+  readonly #deps: ReceiveFilesDependencies;
+
+  constructor(deps: ReceiveFilesDependencies) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Receives a batch (hundreds to thousands). Once it returns everything in it is settled or durably pending.
+   *
+   * @throws Unavailable: some of it may be done; receiving the same batch again is right
+   */
+  async run(objects: readonly ObjectRef[]): Promise<readonly Verdict[]> {
+    const { audit, plans } = this.#deps;
+    const sorted = await this.#sort(objects);
+    const facts = sorted.flatMap((one) => this.#factsOf(one));
+    const pending = sorted.flatMap(({ verdict }) => (isPending(verdict) ? [verdict.file] : []));
+    const replaced = sorted.flatMap((one) => (one.replaced === null ? [] : [one.replaced.file.id]));
+    // Side by side: each is idempotent and the batch comes again if any of them fails, so no order is required.
+    await Promise.all([
+      facts.length > 0 && audit.record(facts),
+      pending.length > 0 && plans.keep(pending),
+      replaced.length > 0 && plans.drop(replaced),
+    ]);
+    return sorted.map(({ verdict }) => verdict);
+  }
+
+  /** What `run` would make of these objects; writes nothing. */
+  async look(objects: readonly ObjectRef[]): Promise<readonly Verdict[]> {
+    return (await this.#sort(objects)).map(({ verdict }) => verdict);
+  }
+
+  async #sort(objects: readonly ObjectRef[]): Promise<Sorted[]> {
+    const { audit, plans } = this.#deps;
+    // A batch of events may name an object many times; there is one object to look at.
+    const distinct = [...new Map(objects.map((object) => [objectName(object), object])).values()];
+    const described = await this.#describe(distinct);
+    const ids = described.flatMap((one) => ('id' in one ? [one.id] : []));
+    const [known, newest, pending] = await Promise.all([
+      audit.lookUp(ids),
+      audit.latest(distinct),
+      plans.pendingOf(ids),
+    ]);
+    const waiting = new Set([...pending.keys(), ...(await this.#waitingOthers(newest, pending))]);
+    return described.map((one) => {
+      const latest = newest.get(objectName(one));
+      if (!('id' in one)) return sortGone(one, latest);
+      return sortFile(one, known.get(one.id), latest, waiting);
+    });
+  }
+
+  /** The newest versions that are not the described ones and wait for a load. Rare: most batches ask nothing. */
+  async #waitingOthers(newest: ReadonlyMap<string, FileRecord>, pending: ReadonlyMap<string, unknown>) {
+    const received = [...newest.values()].filter(({ state, file }) => state === 'RECEIVED' && !pending.has(file.id));
+    if (received.length === 0) return [];
+    return (await this.#deps.plans.pendingOf(received.map(({ file }) => file.id))).keys();
+  }
+
+  async #describe(objects: readonly ObjectRef[]): Promise<(PendingFile | ObjectRef)[]> {
+    const { source, arrivalFrom } = this.#deps;
+    const results = new Array<PendingFile | ObjectRef>(objects.length);
+    const queue = objects.entries();
+    const worker = async () => {
+      for (const [at, object] of queue) {
+        const answer = await source.describe(object);
+        results[at] =
+          answer.is === 'gone' ? object : arrived(answer.version, answer.shape, answer.problem, arrivalFrom);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(DESCRIBE_AT_ONCE, objects.length) }, worker));
+    return results;
+  }
+
+  #factsOf({ verdict, replaced }: Sorted): FileFact[] {
+    const at = this.#deps.clock.now();
+    const facts: FileFact[] = [];
+    if (verdict.is === 'new') {
+      facts.push({ kind: 'RECEIVED', file: auditedFile(verdict.file), at, warnings: warningsOf(verdict.file) });
+    }
+    if (replaced !== null) {
+      facts.push(
+        verdict.is === 'gone'
+          ? { kind: 'MISSING', file: replaced.file, at }
+          : { kind: 'SUPERSEDED', file: replaced.file, at, by: verdict.file.id },
+      );
+    }
+    return facts;
+  }
+}
+
+function isPending(verdict: Verdict): verdict is Extract<Verdict, { file: PendingFile }> {
+  // A file already waiting is kept again: its first keeper may have died between the audit and the pending files.
+  return verdict.is === 'new' || verdict.is === 'waiting';
+}
+
+/** Only what was waiting can go missing; a quarantined file keeps its reason. */
+function sortGone(object: ObjectRef, latest: FileRecord | undefined): Sorted {
+  const replaced = latest?.state === 'RECEIVED' ? latest : null;
+  return { verdict: { is: 'gone', object }, replaced };
+}
+
+function sortFile(
+  file: PendingFile,
+  known: FileRecord | undefined,
+  latest: FileRecord | undefined,
+  waiting: ReadonlySet<string>,
+): Sorted {
+  const other = latest === undefined || latest.file.id === file.id ? undefined : latest;
+  // Bytes that were only put again change nothing; after another version in between they load again (A, B, A).
+  if (other?.file.eTag === file.eTag) {
+    if (other.state === 'QUARANTINED') return { verdict: { is: 'set-aside', file }, replaced: null };
+    if (other.state === 'LOADED' || waiting.has(other.file.id)) {
+      return { verdict: { is: 'unchanged', file }, replaced: null };
+    }
+  }
+  const replaced = other?.state === 'RECEIVED' || other?.state === 'QUARANTINED' ? other : null;
+  return { verdict: { is: stateOf(known, waiting.has(file.id)), file }, replaced };
+}
+
+function stateOf(known: FileRecord | undefined, isWaiting: boolean): 'loaded' | 'waiting' | 'set-aside' | 'new' {
+  if (known?.state === 'LOADED') return 'loaded';
+  if (isWaiting) return 'waiting';
+  return known?.state === 'QUARANTINED' ? 'set-aside' : 'new';
+}
+
+/** The part of a file that the audit keeps. */
+export function auditedFile(file: PendingFile): FileRecord['file'] {
+  const { id, dataset, bucket, key, eTag, sizeBytes, lastModified, arrival } = file;
+  return { id, dataset, bucket, key, eTag, sizeBytes, lastModified, arrival };
+}
+
+function warningsOf(file: PendingFile): readonly string[] {
+  // Nanoseconds are no matter for a warning: whether they can be read is for the warehouse to say, at the load.
+  return file.shape === null ? [] : judgeShape(DATASETS[file.dataset], file.shape, true).warnings;
+}
