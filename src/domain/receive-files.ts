@@ -5,6 +5,7 @@ import { type ArrivalFrom, arrived } from './arrival.ts';
 import type { FileFact, FileRecord } from './audit-record.ts';
 import type { Clock } from './clock.ts';
 import { DATASETS } from './datasets.ts';
+import { PipelineError } from './errors.ts';
 import type { PendingFile } from './load.ts';
 import { judgeShape } from './shape.ts';
 import { type ObjectRef, objectName } from './transformed-file.ts';
@@ -21,10 +22,15 @@ const DESCRIBE_AT_ONCE = 16;
  * - `unchanged`: the bytes of the newest known version were put again; nothing to do
  * - `set-aside`: quarantined earlier, and not released since
  * - `gone`: no such object any more
+ * - `failed`: nothing is known of it, and nothing was written: to be received again. The others of the batch are not held up
  */
 export type Verdict =
   | { readonly is: 'new' | 'waiting' | 'loaded' | 'unchanged' | 'set-aside'; readonly file: PendingFile }
-  | { readonly is: 'gone'; readonly object: ObjectRef };
+  | { readonly is: 'gone'; readonly object: ObjectRef }
+  | { readonly is: 'failed'; readonly object: ObjectRef; readonly error: PipelineError };
+
+/** An object after a look at it: a file, none, or no answer. */
+type Seen = PendingFile | { readonly object: ObjectRef; readonly error: PipelineError | null };
 
 /** A verdict with the version it takes the place of, where that one is not loaded. */
 interface Sorted {
@@ -52,7 +58,8 @@ export class ReceiveFiles {
   }
 
   /**
-   * Receives a batch (hundreds to thousands). Once it returns everything in it is settled or durably pending.
+   * Receives a batch (hundreds to thousands). Once it returns everything in it is settled or durably pending, but for the
+   * objects whose verdict is `failed`.
    *
    * @throws Unavailable: some of it may be done; receiving the same batch again is right
    */
@@ -80,18 +87,19 @@ export class ReceiveFiles {
     const { audit, plans } = this.#deps;
     // A batch of events may name an object many times; there is one object to look at.
     const distinct = [...new Map(objects.map((object) => [objectName(object), object])).values()];
-    const described = await this.#describe(distinct);
-    const ids = described.flatMap((one) => ('id' in one ? [one.id] : []));
+    const seen = await this.#describe(distinct);
+    const ids = seen.flatMap((one) => ('id' in one ? [one.id] : []));
     const [known, newest, pending] = await Promise.all([
       audit.lookUp(ids),
       audit.latest(distinct),
       plans.pendingOf(ids),
     ]);
     const waiting = new Set([...pending.keys(), ...(await this.#waitingOthers(newest, pending))]);
-    return described.map((one) => {
-      const latest = newest.get(objectName(one));
-      if (!('id' in one)) return sortGone(one, latest);
-      return sortFile(one, known.get(one.id), latest, waiting);
+    return seen.map((one) => {
+      if ('id' in one) return sortFile(one, known.get(one.id), newest.get(objectName(one)), waiting);
+      const { object, error } = one;
+      if (error !== null) return { verdict: { is: 'failed', object, error }, replaced: null };
+      return sortGone(object, newest.get(objectName(object)));
     });
   }
 
@@ -102,19 +110,26 @@ export class ReceiveFiles {
     return (await this.#deps.plans.pendingOf(received.map(({ file }) => file.id))).keys();
   }
 
-  async #describe(objects: readonly ObjectRef[]): Promise<(PendingFile | ObjectRef)[]> {
-    const { source, arrivalFrom } = this.#deps;
-    const results = new Array<PendingFile | ObjectRef>(objects.length);
+  async #describe(objects: readonly ObjectRef[]): Promise<Seen[]> {
+    const results = new Array<Seen>(objects.length);
     const queue = objects.entries();
     const worker = async () => {
-      for (const [at, object] of queue) {
-        const answer = await source.describe(object);
-        results[at] =
-          answer.is === 'gone' ? object : arrived(answer.version, answer.shape, answer.problem, arrivalFrom);
-      }
+      for (const [at, object] of queue) results[at] = await this.#see(object);
     };
     await Promise.all(Array.from({ length: Math.min(DESCRIBE_AT_ONCE, objects.length) }, worker));
     return results;
+  }
+
+  async #see(object: ObjectRef): Promise<Seen> {
+    const { source, arrivalFrom } = this.#deps;
+    try {
+      const answer = await source.describe(object);
+      if (answer.is === 'gone') return { object, error: null };
+      return arrived(answer.version, answer.shape, answer.problem, arrivalFrom);
+    } catch (error) {
+      if (error instanceof PipelineError) return { object, error };
+      throw error;
+    }
   }
 
   #factsOf({ verdict, replaced }: Sorted): FileFact[] {
@@ -124,10 +139,9 @@ export class ReceiveFiles {
       facts.push({ kind: 'RECEIVED', file: auditedFile(verdict.file), at, warnings: warningsOf(verdict.file) });
     }
     if (replaced !== null) {
+      const { file } = replaced;
       facts.push(
-        verdict.is === 'gone'
-          ? { kind: 'MISSING', file: replaced.file, at }
-          : { kind: 'SUPERSEDED', file: replaced.file, at, by: verdict.file.id },
+        'file' in verdict ? { kind: 'SUPERSEDED', file, at, by: verdict.file.id } : { kind: 'MISSING', file, at },
       );
     }
     return facts;

@@ -1,6 +1,7 @@
 import type { FileSource } from '../ports/file-source.ts';
 import type { Clock, Patience } from './clock.ts';
 import { DATASET_NAMES } from './datasets.ts';
+import type { PipelineError } from './errors.ts';
 import type { PendingFile } from './load.ts';
 import type { ReceiveFiles, Verdict } from './receive-files.ts';
 import type { ObjectRef } from './transformed-file.ts';
@@ -19,6 +20,8 @@ export interface Scanned {
   readonly counts: Readonly<Record<Verdict['is'], number>>;
   /** Quarantined by an earlier run and still there. */
   readonly setAside: readonly PendingFile[];
+  /** Objects of which nothing could be known; the next scan asks again. */
+  readonly failed: readonly { readonly object: ObjectRef; readonly error: PipelineError }[];
   /** New or still waiting; only from `look`, where nothing keeps them but the answer. */
   readonly waiting: readonly PendingFile[];
 }
@@ -50,18 +53,20 @@ export class ScanSource {
     receive: (batch: readonly ObjectRef[]) => Promise<readonly Verdict[]>,
     keepsWaiting: boolean,
   ): Promise<Scanned> {
-    const counts = { new: 0, waiting: 0, loaded: 0, unchanged: 0, 'set-aside': 0, gone: 0 };
+    const counts = { new: 0, waiting: 0, loaded: 0, unchanged: 0, 'set-aside': 0, gone: 0, failed: 0 };
+    const failed: Scanned['failed'][number][] = [];
     const setAside: PendingFile[] = [];
     const waiting: PendingFile[] = [];
     for await (const batch of this.#batches()) {
       if (patience.signal?.aborted === true || this.#deps.clock.now() >= patience.deadline) break;
       for (const verdict of await receive(batch)) {
         counts[verdict.is]++;
+        if (verdict.is === 'failed') failed.push(verdict);
         if (verdict.is === 'set-aside') setAside.push(verdict.file);
         if (keepsWaiting && (verdict.is === 'new' || verdict.is === 'waiting')) waiting.push(verdict.file);
       }
     }
-    return { counts, setAside, waiting };
+    return { counts, setAside, failed, waiting };
   }
 
   /** Pages come in whatever size the source likes; batches are of ours. */
