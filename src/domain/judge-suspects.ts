@@ -4,6 +4,7 @@ import type { LoadRecord } from './audit-record.ts';
 import { type Suspect, trippedBy } from './circuit-breaker.ts';
 import type { Clock } from './clock.ts';
 import type { LoadFile } from './load.ts';
+import { plannedRecord } from './load-record.ts';
 import { quarantined } from './set-aside-files.ts';
 
 export interface JudgeSuspectsDependencies {
@@ -51,7 +52,10 @@ export class JudgeSuspects {
     if (reason !== undefined) {
       // The halves still open wait with them: looking further would only find more of the same.
       const blocked = { by: 'breaker' as const, reason };
-      for (const record of members) await audit.recordLoad({ ...record, state: 'BLOCKED', blocked, suspect: null, at });
+      for (const record of members) {
+        if (record.state === 'SUBMITTED') continue; // at work somewhere: its own outcome will tell
+        await audit.recordLoad({ ...record, state: 'BLOCKED', blocked, suspect: null, at });
+      }
       return [];
     }
     if (suspects.length < members.length) return [];
@@ -67,7 +71,7 @@ export class JudgeSuspects {
     const { audit, plans } = this.#deps;
     const families = new Map<string, Family>();
     for (const id of await plans.open()) {
-      const record = await audit.load(id);
+      const record = (await audit.load(id)) ?? (await this.#freshRecord(id));
       if (record === undefined || record.parent === null || record.blocked !== null) continue;
       const root = await this.#rootOf(record);
       const family = families.get(root.id) ?? { root, members: [] };
@@ -75,6 +79,12 @@ export class JudgeSuspects {
       families.set(root.id, family);
     }
     return families.values();
+  }
+
+  /** A half that nobody has settled yet has a plan, but no record. */
+  async #freshRecord(id: string): Promise<LoadRecord | undefined> {
+    const load = await this.#deps.plans.get(id);
+    return load === undefined ? undefined : plannedRecord(load, this.#deps.clock.now());
   }
 
   async #rootOf(record: LoadRecord): Promise<LoadRecord> {

@@ -92,9 +92,9 @@ function lookedAgain(
   const lying: LoadFile[] = [];
   for (const { file, is } of odd) {
     const verdict = now.get(objectName(file));
-    const same =
-      verdict !== undefined && 'file' in verdict && (verdict.file.id === file.id || verdict.is === 'unchanged');
-    if (!same) vanished.push(file);
+    if (verdict === undefined || verdict.is === 'failed') continue; // nothing is known of it: it stays in the queue
+    const isSame = 'file' in verdict && (verdict.file.id === file.id || verdict.is === 'unchanged');
+    if (!isSame) vanished.push(file);
     else if (is === 'changed') lying.push(file);
   }
   return { vanished, lying };

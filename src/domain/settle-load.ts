@@ -5,6 +5,7 @@ import type { LedgerEntry, LoadFailure, LoadStatus, Warehouse } from '../ports/w
 import type { LoadRecord } from './audit-record.ts';
 import type { Clock, Patience } from './clock.ts';
 import { PipelineError } from './errors.ts';
+import type { FileProblem } from './file-problem.ts';
 import { halve, type Load } from './load.ts';
 import type { LoadOutcome } from './load-outcome.ts';
 import { nextAttempt, plannedRecord } from './load-record.ts';
@@ -156,7 +157,13 @@ export class SettleLoad {
     failure: Exclude<LoadFailure, { of: 'transient' }>,
   ): Promise<LoadOutcome> {
     if (failure.of === 'load') return this.#block(load, record, 'environment', failure.detail);
-    if (failure.of === 'some-file') return this.#isolate(load, record, failure);
+    if (failure.of === 'some-file') return this.#halve(load, record, failure.problem);
+    const [first] = failure.files;
+    // A half that is down to one file: whether it is one bad file or one of too many, its siblings have yet to show.
+    if (load.parent !== null && load.files.length === 1 && first?.is === 'bad') {
+      await this.#save({ ...record, state: 'FAILED', failure: first.problem.detail, suspect: first.problem });
+      return outcome(load, { is: 'suspect' });
+    }
     const text = `${String(failure.files.length)} files cannot be loaded; the others go into another load`;
     // Before the files are taken out, which dissolves the load: its record must not stay behind as submitted.
     const failed = await this.#save({ ...record, state: 'FAILED', failure: text });
@@ -166,15 +173,8 @@ export class SettleLoad {
   }
 
   /** The last resort: halves, and halves of halves, until the bad file is alone; good halves commit on the way. */
-  async #isolate(
-    load: Load,
-    record: LoadRecord,
-    { problem }: { problem: LoadRecord['suspect'] },
-  ): Promise<LoadOutcome> {
-    const alone = load.files.length === 1;
-    const failure = problem?.detail ?? null;
-    await this.#save({ ...record, state: 'FAILED', failure, suspect: alone ? problem : null });
-    if (alone) return outcome(load, { is: 'suspect' });
+  async #halve(load: Load, record: LoadRecord, problem: FileProblem): Promise<LoadOutcome> {
+    await this.#save({ ...record, state: 'FAILED', failure: problem.detail });
     await this.#deps.plans.replace(load.id, halve(load));
     return outcome(load, { is: 'halved' });
   }
