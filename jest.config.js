@@ -23,7 +23,8 @@ const shared = {
   restoreMocks: true,
 };
 
-const timeouts = { unit: 5_000, embedded: 120_000, system: 120_000 };
+/** jest knows no time-out per project: this file raises it where real engines and processes are at work. */
+const patient = { setupFilesAfterEnv: ['<rootDir>/test/support/patience.cjs'] };
 
 export default {
   reporters: ['default', '<rootDir>/test/support/summary-reporter.cjs'],
@@ -33,9 +34,8 @@ export default {
       displayName: 'unit',
       testMatch: ['**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '\\.(embedded|system)\\.test\\.ts$'],
-      testTimeout: timeouts.unit,
     },
-    { ...shared, displayName: 'embedded', testMatch: ['**/*.embedded.test.ts'], testTimeout: timeouts.embedded },
-    { ...shared, displayName: 'system', testMatch: ['**/*.system.test.ts'], testTimeout: timeouts.system },
+    { ...shared, displayName: 'embedded', testMatch: ['**/*.embedded.test.ts'], ...patient },
+    { ...shared, displayName: 'system', testMatch: ['**/*.system.test.ts'], ...patient },
   ],
 };

@@ -4,10 +4,10 @@ import type { ObjectRef } from '../domain/transformed-file.ts';
 /** Which files: all given conditions together; none means every file. */
 export interface FileQuery {
   readonly state?: FileState;
-  /** `reasonOf` the quarantine. */
+  /** `reasonOf` a quarantine, also one that the file has got over since. */
   readonly reason?: string;
   readonly key?: string;
-  /** Loaded by it, or set aside in it. */
+  /** Loaded by it, or set aside in it, also where something newer is known since. */
   readonly loadId?: string;
 }
 
@@ -29,7 +29,7 @@ export interface AuditStore {
   lookUp(fileIds: readonly string[]): Promise<ReadonlyMap<string, FileRecord>>;
 
   /**
-   * The newest known version of each object (greatest `lastModified`, of equals the one recorded first last), by
+   * The newest known version of each object (greatest `lastModified`; of equals the one that became known last), by
    * `objectName`; unknown objects are missing from the answer.
    */
   latest(objects: readonly ObjectRef[]): Promise<ReadonlyMap<string, FileRecord>>;

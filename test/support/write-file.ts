@@ -58,6 +58,7 @@ async function writeParquet(path: string, { columns, rows }: TableSpec): Promise
 
 function csvOf({ columns, rows }: TableSpec): string {
   const field = (value: string | null) => (value === null ? '' : `"${value.replaceAll('"', '""')}"`);
+  if (columns.length === 0) return '';
   return [columns.map((column) => column.name), ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
 }
 
