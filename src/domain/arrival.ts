@@ -30,7 +30,7 @@ export function arrived(
   return {
     ...version,
     id: fileId(version),
-    arrival: fromPath && day !== undefined ? day : version.lastModified,
+    arrival: fromPath && day !== undefined ? day : Math.min(version.lastModified, LAST_ARRIVAL),
     format,
     partition,
     shape,
@@ -38,6 +38,9 @@ export function arrived(
     released: false,
   };
 }
+
+/** The end of the year 9999, seconds since 1970: a window is told by four digits of a year, and files come from anywhere. */
+const LAST_ARRIVAL = Date.UTC(9999, 11, 31) / 1000;
 
 const NO_DAY: FileProblem = {
   code: 'NO_PARTITION_DATE',

@@ -15,8 +15,8 @@ export interface FileQuery {
  * Remembers what happened to every file and load. It explains and saves work; it decides nothing: whether a file is
  * loaded is up to the warehouse's ledger alone.
  *
- * Every method throws Unavailable where the store cannot be reached; a write may then have happened in part, and doing it
- * again is right.
+ * Every method throws Unavailable or Busy where the store cannot be reached; a write may then have happened in part, and
+ * doing it again is right. LoadImpossible where somebody must act first: no space, no right.
  */
 export interface AuditStore {
   /**

@@ -32,7 +32,7 @@ export interface FileSource {
    * Looks at one object, once: version and shape belong together. Content that no reader understands is no error but a
    * `problem` of the description.
    *
-   * @throws Unavailable: nothing is known of the object, ask again
+   * @throws Unavailable: nothing is known of the object, ask again; AreaUnusable where it lies in no place of this source
    */
   describe(object: ObjectRef): Promise<Description>;
 }

@@ -4,7 +4,8 @@ import type { Load, PendingFile } from '../domain/load.ts';
  * Keeps what waits to be loaded, durably, between intake and warehouse. A pending file is free, or bound to one plan: then
  * it follows that load until the plan is closed. Bindings save work; that no file is loaded twice is the guard's business.
  *
- * Every method throws Unavailable where the store cannot be reached; doing it again is right.
+ * Every method throws Unavailable or Busy where the store cannot be reached; doing it again is right. LoadImpossible where
+ * somebody must act first: no space, no right.
  */
 export interface LoadPlans {
   /** Keeps files as pending. Known ones stay as they are and where they are bound, but `released` once is for good. */
