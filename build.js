@@ -1,19 +1,20 @@
 // Bundles the command line into dist/cli. Splitting keeps each dynamic import() a file of its own that is read only
 // when it is called: starting costs what the called command needs.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const entry = 'src/entry/cli/main.ts';
 const outdir = 'dist/cli';
+// Beside it first: whoever starts the command meanwhile finds the old build or the new one, nothing half done.
+const newdir = `dist/cli-${process.pid}`;
 
 if (!existsSync(entry)) {
   // `npm ci` runs this by `prepare`: a checkout without the command line must still install.
   console.warn(`nothing to build: no ${entry}`);
 } else {
-  rmSync(outdir, { recursive: true, force: true }); // chunks carry a hash in their name: old ones would stay
   await build({
     entryPoints: { main: entry },
-    outdir,
+    outdir: newdir,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -23,9 +24,11 @@ if (!existsSync(entry)) {
     keepNames: true, // error and class names are part of messages and of the container's diagnostics
     sourcemap: true,
     mainFields: ['module', 'main'],
-    external: ['@duckdb/node-api'], // native
+    external: ['@duckdb/node-bindings'], // native; its JavaScript side is bundled: some 150 files that every load would read
     // CommonJS packages in the bundle (cli-table3, cli-progress) call require() for Node's own modules.
     banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },
     logLevel: 'warning',
   });
+  rmSync(outdir, { recursive: true, force: true });
+  renameSync(newdir, outdir);
 }

@@ -7,9 +7,9 @@ import type { ShapeOrProblem } from './file-shape.ts';
 /** Raise it whenever a reader of shapes changes its mind: what older code cached is forgotten. */
 const CACHE_VERSION = 1;
 /** So many new descriptions are kept in memory before they are written, in one transaction. */
-const BATCH_SIZE = 2_000;
-/** And for no longer than this, if more come. */
-const BATCH_MS = 2_000;
+const BATCH_SIZE = 20_000;
+/** And for no longer than this: written by a timer, which comes when the thread has nothing better to do. */
+const BATCH_MS = 100;
 const NOT_A_DATABASE = 26;
 const CORRUPT = 11;
 
@@ -32,7 +32,7 @@ export class DescriptionCache {
   readonly #path: string;
   #store: { readonly db: DatabaseSync; readonly select: StatementSync; readonly upsert: StatementSync } | undefined;
   readonly #unsaved = new Map<string, Entry>();
-  #savedAt = performance.now();
+  #saving: NodeJS.Timeout | undefined;
   /** Most files have the columns of many others: one array serves all of them. */
   readonly #columns = new Map<string, readonly ShapeColumn[]>();
 
@@ -55,11 +55,14 @@ export class DescriptionCache {
 
   put(path: string, stamp: string, look: CachedLook): void {
     this.#unsaved.set(path, { stamp, look });
-    if (this.#unsaved.size >= BATCH_SIZE || performance.now() - this.#savedAt > BATCH_MS) this.save();
+    if (this.#unsaved.size >= BATCH_SIZE) this.save();
+    else this.#saving ??= setTimeout(() => this.save(), BATCH_MS).unref();
   }
 
   /** Writes what is only in memory yet. */
   save(): void {
+    clearTimeout(this.#saving);
+    this.#saving = undefined;
     const store = this.#store;
     if (store !== undefined && this.#unsaved.size > 0) {
       this.#attempt(() => {
@@ -73,7 +76,6 @@ export class DescriptionCache {
       });
     }
     this.#unsaved.clear();
-    this.#savedAt = performance.now();
   }
 
   close(): void {

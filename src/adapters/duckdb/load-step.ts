@@ -1,0 +1,35 @@
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { Dataset } from '../../domain/dataset.ts';
+import type { Load } from '../../domain/load.ts';
+import type { LoadStatus } from '../../ports/warehouse.ts';
+
+/** What every step of a load's transaction works with. */
+export interface LoadStep {
+  readonly connection: DuckDBConnection;
+  readonly dataset: Dataset;
+  readonly load: Load;
+  /** Where a file of the load lies: an absolute path. */
+  readonly pathOf: (file: Load['files'][number]) => string;
+}
+
+/** Ends a load's transaction without a commit, with the status that tells why. */
+export class Stopped extends Error {
+  readonly status: LoadStatus;
+
+  constructor(status: LoadStatus) {
+    super(`the load is stopped: ${status.is}`);
+    this.name = 'Stopped';
+    this.status = status;
+  }
+}
+
+/** Runs a statement that changes rows; answers how many. */
+export async function change(step: LoadStep, sql: string, values: DuckDBValue[] = []): Promise<number> {
+  return (await step.connection.run(sql, values)).rowsChanged;
+}
+
+/** The one number a query gives. */
+export async function numberOf(connection: DuckDBConnection, sql: string, values: DuckDBValue[] = []): Promise<number> {
+  const result = await connection.runAndReadAll(sql, values);
+  return Number(result.getRows()[0]?.[0] ?? 0);
+}
