@@ -1,9 +1,9 @@
 import { type FileProblem, reasonOf } from './file-problem.ts';
 
 /** So many bad files of one reason are tolerated in a load of any size. */
-export const BREAKER_FILES = 5;
+const BREAKER_FILES = 5;
 /** And so many of a large one, as a share of its files. */
-export const BREAKER_SHARE = 0.05;
+const BREAKER_SHARE = 0.05;
 
 /** A file that would be set aside. */
 export interface Suspect {

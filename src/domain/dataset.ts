@@ -2,7 +2,7 @@
 export type DatasetName = 'orders' | 'customers';
 
 /** What a column holds once loaded: text as it is, or a UTC timestamp with microseconds. */
-export type ColumnType = 'text' | 'timestamp';
+type ColumnType = 'text' | 'timestamp';
 
 /** One column of the data contract. A required one is neither null nor the empty text. */
 export interface Column {

@@ -4,7 +4,7 @@ import { isRetryable } from './errors.ts';
 /** Tries of one call, and of one load within a run, before it is left to the next run. */
 export const MAX_TRIES = 5;
 /** The pause after the first failure; each further one is twice as long, and cut at random to keep crowds apart. */
-export const FIRST_PAUSE_MS = 200;
+const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 20_000;
 
 /** How long to wait before try number `next` (2 or more), in milliseconds: exponential, with full jitter. */

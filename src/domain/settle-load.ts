@@ -164,7 +164,7 @@ export class SettleLoad {
       await this.#save({ ...record, state: 'FAILED', failure: first.problem.detail, suspect: first.problem });
       return outcome(load, { is: 'suspect' });
     }
-    const text = `${String(failure.files.length)} files cannot be loaded; the others go into another load`;
+    const text = `cannot be loaded: ${String(failure.files.length)} of its files; the others go into another load`;
     // Before the files are taken out, which dissolves the load: its record must not stay behind as submitted.
     const failed = await this.#save({ ...record, state: 'FAILED', failure: text });
     const result = await this.#deps.setAside.run(load, failure.files);

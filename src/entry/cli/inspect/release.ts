@@ -1,0 +1,51 @@
+import type { Container } from 'inversify';
+import { HomeLock } from '../../../adapters/sqlite/home-lock.ts';
+import { SqliteState } from '../../../adapters/sqlite/sqlite-state.ts';
+import type { Replayed, ReplayQuery } from '../../../domain/replay-files.ts';
+import { makeContainer } from '../../container.ts';
+import type { HomePaths } from '../../home.ts';
+import { localModule } from '../../modules/local.ts';
+import { USE_CASES } from '../../modules/use-cases.ts';
+import { TOKENS } from '../../tokens.ts';
+import { CommandError } from '../command-error.ts';
+import { printable } from '../printable.ts';
+import { findFiles } from './find-files.ts';
+import { requireHome } from './open-for-reading.ts';
+import { isMeant, releasableReasons } from './reasons.ts';
+
+/** Releases what a user names, as they name it. @throws Busy while a load or watch is at work on the home */
+export async function release(home: HomePaths, asked: ReplayQuery): Promise<Replayed> {
+  requireHome(home);
+  const lock = HomeLock.acquire(home.folder);
+  const state = () => SqliteState.open(home.state);
+  const container = makeContainer(USE_CASES, localModule({ home, state }));
+  try {
+    const queries = 'key' in asked ? await byKey(container, asked.key) : await byReason(container, asked.reason);
+    const sum = { files: 0, loads: 0, vanished: 0 };
+    for (const query of queries) {
+      const { files, loads, vanished } = await container.get(TOKENS.replayFiles).run(query);
+      sum.files += files;
+      sum.loads += loads;
+      sum.vanished += vanished;
+    }
+    return sum;
+  } finally {
+    await container.unbindAllAsync();
+    lock.release();
+  }
+}
+
+async function byKey(container: Container, text: string): Promise<ReplayQuery[]> {
+  const files = await findFiles(container, text);
+  return [...new Set(files.map(({ record }) => record.file.key))].map((key) => ({ key }));
+}
+
+async function byReason(container: Container, asked: string): Promise<ReplayQuery[]> {
+  const reasons = await releasableReasons(container);
+  const meant = [...reasons].filter((reason) => isMeant(reason, asked));
+  if (meant.length > 0) return meant.map((reason) => ({ reason }));
+  const known = [...reasons].map((reason) => `'${reason}'`).join(', ');
+  throw new CommandError(
+    `nothing is quarantined or blocked for ${printable(asked)}; ${known === '' ? 'nothing is at all' : `there is ${known}`}`,
+  );
+}

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import type { Container } from 'inversify';
+import { DUCKDB_LIMITS, DUCKDB_READS_NANOSECONDS } from '../../../adapters/duckdb/duckdb-traits.ts';
+import { InMemoryAuditStore } from '../../../adapters/memory/in-memory-audit-store.ts';
+import { InMemoryLoadPlans } from '../../../adapters/memory/in-memory-load-plans.ts';
+import { InMemoryTables } from '../../../adapters/memory/in-memory-tables.ts';
+import { InMemoryWarehouse } from '../../../adapters/memory/in-memory-warehouse.ts';
+import { SqliteState } from '../../../adapters/sqlite/sqlite-state.ts';
+import { horizonAt } from '../../../domain/arrival-window.ts';
+import { makeContainer } from '../../container.ts';
+import type { HomePaths } from '../../home.ts';
+import { HomeMarks } from '../../home-marks.ts';
+import { LOCAL_TOKENS, localModule } from '../../modules/local.ts';
+import { USE_CASES } from '../../modules/use-cases.ts';
+import { TOKENS } from '../../tokens.ts';
+import type { Answer } from '../answer.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT } from '../exit-code.ts';
+import { type DryRunReport, dryRunReport, dryRunText } from './dry-run-report.ts';
+import { warnOfIgnored } from './ignored-files.ts';
+import type { LoadRequest } from './load-request.ts';
+
+/** What a run would do. Writes nothing, neither to the area nor to the home, which need not even exist. */
+export async function dryRun(request: LoadRequest): Promise<Answer> {
+  const container = planningContainer(request);
+  try {
+    const preview = await container.get(TOKENS.previewLoads).run({ deadline: Number.POSITIVE_INFINITY });
+    const audit = container.get(TOKENS.audit);
+    const report: DryRunReport = {
+      ...(await dryRunReport(preview, audit)),
+      notes: isLedgerDoubtful(container, request.home) ? [LEDGER_DOUBTFUL] : [],
+    };
+    const { area, home } = request;
+    return {
+      exitCode: EXIT.loaded,
+      json: { area, home: home.folder, dryRun: true, ...report },
+      text: () => dryRunText(report),
+    };
+  } finally {
+    await container.unbindAllAsync();
+  }
+}
+
+/** The local profile over a state that is only read; planning needs no warehouse but its limits. */
+function planningContainer(request: LoadRequest): Container {
+  const { home, arrivalFrom } = request;
+  const state = () => {
+    const opened = SqliteState.openWithoutTrace(home.state);
+    if (opened === undefined) throw new CommandError(`${home.state} has vanished; try again`);
+    return opened;
+  };
+  const container = makeContainer(
+    USE_CASES,
+    localModule({ ...request, state, writesNothing: true, onIgnored: warnOfIgnored() }),
+  );
+  container.rebind(TOKENS.warehouse).toResolvedValue(
+    (clock) => {
+      const tables = new InMemoryTables({ horizon: horizonAt(Math.floor(clock.now() / 1000)) });
+      const read = () => Promise.reject(new Error('a dry run loads nothing'));
+      return new InMemoryWarehouse({
+        tables,
+        clock,
+        read,
+        limits: DUCKDB_LIMITS,
+        readsNanoseconds: DUCKDB_READS_NANOSECONDS,
+      });
+    },
+    [TOKENS.clock],
+  );
+  if (!existsSync(home.state)) {
+    container.rebind(TOKENS.arrivalFrom).toConstantValue(arrivalFrom ?? 'lastModified');
+    container.rebind(TOKENS.audit).toResolvedValue(() => new InMemoryAuditStore());
+    container.rebind(TOKENS.plans).toResolvedValue(() => new InMemoryLoadPlans());
+  }
+  return container;
+}
+
+const LEDGER_DOUBTFUL =
+  'the warehouse was written or replaced by somebody else since the last run: a load first compares its ledger with ' +
+  'what is known of the files, and may then find more to load than this';
+
+function isLedgerDoubtful(container: Container, home: HomePaths): boolean {
+  return existsSync(home.state) && !new HomeMarks(container.get(LOCAL_TOKENS.state), home).isWarehouseAsLeft();
+}

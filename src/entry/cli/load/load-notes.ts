@@ -1,0 +1,27 @@
+import type { LoadRun } from './run-load.ts';
+
+/** What the user should know though nothing is wrong. */
+export function notesOn(run: LoadRun): string[] {
+  const notes: string[] = [];
+  if (run.scanned.counts.gone === 0 && Object.values(run.scanned.counts).every((count) => count === 0)) {
+    notes.push('the area has no file to load: files are looked for in its folders orders/ and customers/');
+  }
+  const sharing = sharingOneWindow(run);
+  if (sharing > 1) {
+    notes.push(
+      `all ${String(sharing)} files of orders loaded now arrived within one window, so their rows alone decide which is ` +
+        'newer; if the area was copied or unpacked, and its paths name the day, --arrival-from path tells them apart',
+    );
+  }
+  const owed = run.processed.loads.some((load) => load.is === 'finished' && load.catalogOwed);
+  if (owed) notes.push('the catalog could not be told of all that was loaded; the next run does it');
+  return notes;
+}
+
+/** How many files of orders were loaded, if all of them share one window; else 0. */
+function sharingOneWindow({ processed, begun }: LoadRun): number {
+  const files = processed.loads.flatMap((load) =>
+    load.is === 'finished' && load.dataset === 'orders' ? (begun.get(load.loadId)?.files ?? []) : [],
+  );
+  return new Set(files.map(({ window }) => window)).size === 1 ? files.length : 0;
+}

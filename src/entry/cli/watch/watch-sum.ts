@@ -1,0 +1,60 @@
+import { addRows, NO_ROWS, type RowAccounting } from '../../../domain/row-accounting.ts';
+import { EXIT } from '../exit-code.ts';
+import { exitCodeOf, type LoadReport } from '../load/load-report.ts';
+import type { QuarantinedFile } from '../load/quarantined-files.ts';
+
+/** What a watch did from beginning to end, as `--json` prints it. */
+export interface WatchSummary {
+  readonly rounds: number;
+  readonly failedRounds: number;
+  readonly files: { readonly loaded: number; readonly setAside: number };
+  readonly rows: RowAccounting;
+  readonly quarantined: readonly QuarantinedFile[];
+  readonly ordersAwaitingCustomer: number | null;
+}
+
+/** Adds rounds up. */
+export class WatchSum {
+  rounds = 0;
+  #failedRounds = 0;
+  #loaded = 0;
+  #rows: RowAccounting = NO_ROWS;
+  #awaiting: number | null = null;
+  readonly #quarantined = new Map<string, QuarantinedFile>();
+
+  /** @param report undefined for a round that failed */
+  add(report: LoadReport | undefined): void {
+    this.rounds++;
+    if (report === undefined) {
+      this.#failedRounds++;
+      return;
+    }
+    this.#loaded += report.files.loaded;
+    this.#rows = addRows(this.#rows, report.rows);
+    this.#awaiting = report.ordersAwaitingCustomer;
+    for (const file of report.quarantined) if (!this.#quarantined.has(file.id)) this.#quarantined.set(file.id, file);
+  }
+
+  summary(): WatchSummary {
+    const quarantined = [...this.#quarantined.values()];
+    return {
+      rounds: this.rounds,
+      failedRounds: this.#failedRounds,
+      files: { loaded: this.#loaded, setAside: quarantined.length },
+      rows: this.#rows,
+      quarantined,
+      ordersAwaitingCustomer: this.#awaiting,
+    };
+  }
+}
+
+/** Most rounds find that a change was none of ours. A first one says what lies there. */
+export function isWorthTelling({ files, loads, quarantined, unread }: LoadReport, isFirst: boolean): boolean {
+  if (isFirst) return files.found > 0;
+  return loads.length > 0 || unread.length > 0 || quarantined.some(({ now }) => now);
+}
+
+/** Whether something is left that time may heal, without any file changing. */
+export function needsAnother(report: LoadReport): boolean {
+  return exitCodeOf(report) === EXIT.failed;
+}
