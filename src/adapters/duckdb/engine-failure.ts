@@ -10,6 +10,11 @@ export function isHeld(error: unknown): boolean {
   return /Could not set lock on file/i.test(messageOf(error));
 }
 
+/** There is no such table, or no such schema. */
+export function isUnknownTable(error: unknown): boolean {
+  return /Catalog Error: Table with name \S+ does not exist/.test(messageOf(error));
+}
+
 /** After such an error the engine answers nothing more: the file must be closed and opened anew. */
 export function isFatal(error: unknown): boolean {
   return /^FATAL Error|database has been invalidated/i.test(messageOf(error));

@@ -2,7 +2,7 @@ import type { Dataset } from '../../domain/dataset.ts';
 import type { LoadFile } from '../../domain/load.ts';
 
 /** A file of a load with its number there: of the same group consecutive, in the order in which they are read. */
-export interface NumberedFile {
+interface NumberedFile {
   readonly no: number;
   /** Its place in the plan, from 0. */
   readonly place: number;

@@ -33,3 +33,13 @@ export async function numberOf(connection: DuckDBConnection, sql: string, values
   const result = await connection.runAndReadAll(sql, values);
   return Number(result.getRows()[0]?.[0] ?? 0);
 }
+
+/** A key is in final twice, or would be. */
+export function duplicates({ dataset }: LoadStep, when: 'before' | 'after', rows: number): Stopped {
+  const table = `ecommerce.${dataset.name}`;
+  const detail =
+    when === 'before'
+      ? `DUPLICATE_BEFORE: ${table} holds ${String(rows)} rows too many of ${dataset.key}s of this load; remove them first`
+      : `DUPLICATE_AFTER: ${table} would have ${String(rows)} rows more or fewer than keys; this is a bug, please report it`;
+  return new Stopped({ is: 'failed', failure: { of: 'load', detail } });
+}

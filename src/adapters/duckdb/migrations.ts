@@ -1,25 +1,37 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { horizonAt } from '../../domain/arrival-window.ts';
 import { LoadImpossible } from '../../domain/errors.ts';
+import { isUnknownTable } from './engine-failure.ts';
 
 /**
  * What each version of the schema added, from version 1 on. A migration that was ever released never changes. No table has
  * a primary key: the engine's index would cost more than the load itself, and the guard and clean-up find duplicates.
+ *
+ * Texts say how they are compressed: left to itself, the engine tries all it knows on every segment and comes to the same,
+ * for a quarter more time (1.4 s instead of 1.1 s per million orders inserted). Ids left uncompressed would save another
+ * tenth, in a file half as large again, and are no faster to look through when they come from the file.
  */
 const MIGRATIONS: readonly string[] = [
   `CREATE SCHEMA ecommerce;
    CREATE SCHEMA catalog;
    CREATE TABLE ecommerce.orders (
-     order_id VARCHAR, customer_id VARCHAR, order_status VARCHAR,
+     order_id VARCHAR USING COMPRESSION fsst, customer_id VARCHAR USING COMPRESSION fsst,
+     order_status VARCHAR USING COMPRESSION dictionary,
      order_estimated_delivery_date TIMESTAMP, order_delivered_customer_date TIMESTAMP,
-     customer_city VARCHAR, customer_state VARCHAR,
-     create_timestamp TIMESTAMP, row_version VARCHAR, load_id VARCHAR);
+     customer_city VARCHAR USING COMPRESSION dictionary, customer_state VARCHAR USING COMPRESSION dictionary,
+     create_timestamp TIMESTAMP, arrival_window TIMESTAMP, row_version VARCHAR USING COMPRESSION fsst,
+     load_id VARCHAR USING COMPRESSION dictionary);
    CREATE TABLE ecommerce.customers (
-     customer_id VARCHAR, customer_unique_id VARCHAR, customer_zip_code_prefix VARCHAR,
-     customer_city VARCHAR, customer_state VARCHAR, row_version VARCHAR, load_id VARCHAR);
-   CREATE TABLE ecommerce.orders_awaiting_customer (order_id VARCHAR, customer_id VARCHAR);
+     customer_id VARCHAR USING COMPRESSION fsst, customer_unique_id VARCHAR USING COMPRESSION fsst,
+     customer_zip_code_prefix VARCHAR USING COMPRESSION fsst, customer_city VARCHAR USING COMPRESSION dictionary,
+     customer_state VARCHAR USING COMPRESSION dictionary,
+     arrival_window TIMESTAMP, row_version VARCHAR USING COMPRESSION fsst,
+     load_id VARCHAR USING COMPRESSION dictionary);
+   CREATE TABLE ecommerce.orders_awaiting_customer (
+     order_id VARCHAR USING COMPRESSION uncompressed, customer_id VARCHAR USING COMPRESSION uncompressed);
    CREATE TABLE ecommerce.load_ledger (
-     arrival_window TIMESTAMP, file_id VARCHAR, dataset VARCHAR, load_id VARCHAR,
+     arrival_window TIMESTAMP, file_id VARCHAR USING COMPRESSION fsst,
+     dataset VARCHAR USING COMPRESSION dictionary, load_id VARCHAR USING COMPRESSION dictionary,
      rows BIGINT, won BIGINT, older BIGINT, repeated BIGINT, loaded_at TIMESTAMP);
    CREATE TABLE ecommerce.load_fence (target VARCHAR, turn BIGINT, load_id VARCHAR);
    INSERT INTO ecommerce.load_fence VALUES ('ecommerce.orders', 0, NULL);
@@ -60,11 +72,13 @@ export async function migrate(connection: DuckDBConnection, nowMs: number): Prom
 
 /** The version a file has; 0 for a new one. */
 async function schemaVersion(connection: DuckDBConnection): Promise<number> {
-  const found = await connection.runAndReadAll(
-    `SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'ecommerce' AND table_name = 'settings'`,
-  );
-  if (found.getRows()[0]?.[0] === 0n) return 0;
-  return Number((await readSetting(connection, 'schema')) ?? 0n);
+  try {
+    return Number((await readSetting(connection, 'schema')) ?? 0n);
+  } catch (error) {
+    // Asking the catalog first whether there is such a table would take five times as long, in every run.
+    if (isUnknownTable(error)) return 0;
+    throw error;
+  }
 }
 
 /** A whole number the warehouse was given at installation, or undefined. */

@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { withoutCompaction } from './compaction.ts';
+import { WITHOUT_COMPACTION } from './compaction.ts';
 import { migrate } from './migrations.ts';
 
 /** Nothing is ever fetched from the network behind one's back. */
@@ -24,12 +24,12 @@ export async function openForWriting(path: string, nowMs: number): Promise<DuckD
     preserve_insertion_order: 'false',
     // A file that was replaced must be read anew, and every file is read once.
     enable_external_file_cache: 'false',
+    ...WITHOUT_COMPACTION,
   });
   try {
     const connection = await instance.connect();
     try {
       await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
-      await withoutCompaction(connection);
       await migrate(connection, nowMs);
     } finally {
       connection.closeSync();

@@ -1,13 +1,13 @@
 import type { LoadStatus } from '../../ports/warehouse.ts';
 import { claimFiles, guard } from './claim.ts';
-import { planCompaction } from './compaction.ts';
+import { type FinalSize, planCompaction, sizeOfFinal } from './compaction.ts';
 import { finalTable } from './dataset-sql.ts';
 import { diagnose, shapeProblem } from './diagnose.ts';
 import { firstLine, isConflict, isFatal, isOutOfSpace } from './engine-failure.ts';
-import { completeOrders, insertCustomers, insertOrders, noteAwaiting } from './enrich-orders.ts';
+import { enrichCustomers, enrichOrders } from './enrich-orders.ts';
 import { type FileGroup, groupFiles } from './file-groups.ts';
-import { type LoadStep, numberOf, Stopped } from './load-step.ts';
-import { decideOutcomes, deleteReplaced, duplicates, effectOf, gatherTouched } from './merge-rows.ts';
+import { duplicates, type LoadStep, numberOf, Stopped } from './load-step.ts';
+import { decideOutcomes, deleteReplaced, effectOf, gatherTouched } from './merge-rows.ts';
 import { awaitingCustomer, recordInLedger } from './record-load.ts';
 import { stageFiles, suspects, UnreadableGroup } from './stage-files.ts';
 
@@ -30,11 +30,11 @@ async function transaction(step: LoadStep, nowMs: number): Promise<LoadStatus> {
   await claimFiles(step, groups);
   await guard(step);
   await stage(step, groups);
-  await merge(step, nowMs);
+  const size = await merge(step, nowMs);
   const recorded = await recordInLedger(step, nowMs);
   const status: LoadStatus = { is: 'finished', ...recorded, awaitingCustomer: await awaitingCustomer(step) };
   await step.connection.run('COMMIT');
-  await planCompaction(step);
+  await planCompaction(step.connection, size);
   return status;
 }
 
@@ -45,20 +45,18 @@ async function stage(step: LoadStep, groups: readonly FileGroup[]): Promise<void
   if (doubtful.length > 0) throw new Doubtful(doubtful);
 }
 
-async function merge(step: LoadStep, nowMs: number): Promise<void> {
-  const { connection, dataset } = step;
-  const rowsOfFinal = () => numberOf(connection, `SELECT count(*) FROM ${finalTable(dataset)}`);
-  const before = await rowsOfFinal();
-  await gatherTouched(step, before);
+async function merge(step: LoadStep, nowMs: number): Promise<FinalSize> {
+  const before = await sizeOfFinal(step);
+  await gatherTouched(step, before.rows);
   await decideOutcomes(step);
   const { won, replaced } = await effectOf(step);
-  const deleted = await deleteReplaced(step);
-  const isOrders = dataset.name === 'orders';
-  const inserted = isOrders ? await insertOrders(step, won, nowMs) : await insertCustomers(step);
-  await (isOrders ? noteAwaiting(step) : completeOrders(step));
+  const deleted = replaced === 0 ? 0 : await deleteReplaced(step);
+  const inserted = step.dataset.name === 'orders' ? await enrichOrders(step, won, nowMs) : await enrichCustomers(step);
   // The keys that won are distinct, and those of final were gone before: so any other sum is a key twice or lost.
-  const surplus = inserted - won || replaced - deleted || (await rowsOfFinal()) - (before - replaced + won);
+  const after = await numberOf(step.connection, `SELECT count(*) FROM ${finalTable(step.dataset)}`);
+  const surplus = inserted - won || replaced - deleted || after - (before.rows - replaced + won);
   if (surplus !== 0) throw duplicates(step, 'after', surplus);
+  return { rows: after, stored: before.stored + inserted };
 }
 
 /** Files were read that are not what the load takes them for. */

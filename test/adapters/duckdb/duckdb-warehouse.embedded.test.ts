@@ -1,7 +1,8 @@
 import { warehouseContract } from '../../contract/warehouse.contract.ts';
-import { duckDbHarness } from '../../support/duckdb-harness.ts';
+import { DuckDbHarnesses } from '../../support/duckdb-harness.ts';
 
-// Ten rounds of some twenty loads each, every one in a database file of its own.
-jest.setTimeout(120_000);
+const harnesses = new DuckDbHarnesses();
 
-warehouseContract('DuckDbWarehouse', duckDbHarness, { durableStaging: false, arrivalRounds: 30 });
+afterAll(() => harnesses[Symbol.asyncDispose]());
+
+warehouseContract('DuckDbWarehouse', () => harnesses.acquire(), { durableStaging: false });
