@@ -44,9 +44,13 @@ export function loadId(dataset: DatasetName, fileIds: readonly string[]): string
 
 /** A load of these files (at least one), in the order every plan has. */
 export function makeLoad(dataset: DatasetName, files: readonly LoadFile[], parent: string | null = null): Load {
-  const ordered = [...files].sort((a, b) => a.window - b.window || (a.id < b.id ? -1 : 1));
+  const ordered = inOrder(files);
   const ids = ordered.map((file) => file.id);
   return { id: loadId(dataset, ids), dataset, files: ordered, parent };
+}
+
+function inOrder(files: readonly LoadFile[]): LoadFile[] {
+  return [...files].sort((a, b) => a.window - b.window || (a.id < b.id ? -1 : 1));
 }
 
 /** The same files with the windows of their arrivals. */
@@ -60,10 +64,7 @@ export function withWindows(files: readonly PendingFile[], horizon: number): Loa
  */
 export function cutLoads(files: readonly LoadFile[], limits: LoadLimits): Load[] {
   return DATASET_NAMES.flatMap((dataset) => {
-    const { files: ordered } = makeLoad(
-      dataset,
-      files.filter((file) => file.dataset === dataset),
-    );
+    const ordered = inOrder(files.filter((file) => file.dataset === dataset));
     return chunks(ordered, limits).map((chunk) => makeLoad(dataset, chunk));
   });
 }
@@ -73,8 +74,9 @@ function chunks(files: readonly LoadFile[], limits: LoadLimits): LoadFile[][] {
   let chunk: LoadFile[] = [];
   let sizeBytes = 0;
   let slots = new Set<string>();
+  const countsSlots = Number.isFinite(limits.slots);
   for (const file of files) {
-    const slot = slotOf(file);
+    const slot = countsSlots ? slotOf(file) : '';
     const full =
       chunk.length >= limits.files ||
       sizeBytes + file.sizeBytes > limits.sizeBytes ||

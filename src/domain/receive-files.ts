@@ -89,11 +89,8 @@ export class ReceiveFiles {
     const distinct = [...new Map(objects.map((object) => [objectName(object), object])).values()];
     const seen = await this.#describe(distinct);
     const ids = seen.flatMap((one) => ('id' in one ? [one.id] : []));
-    const [known, newest, pending] = await Promise.all([
-      audit.lookUp(ids),
-      audit.latest(distinct),
-      plans.pendingOf(ids),
-    ]);
+    const [newest, pending] = await Promise.all([audit.latest(distinct), plans.pendingOf(ids)]);
+    const known = await this.#known(ids, newest);
     const waiting = new Set([...pending.keys(), ...(await this.#waitingOthers(newest, pending))]);
     return seen.map((one) => {
       if ('id' in one) return sortFile(one, known.get(one.id), newest.get(objectName(one)), waiting);
@@ -101,6 +98,15 @@ export class ReceiveFiles {
       if (error !== null) return { verdict: { is: 'failed', object, error }, replaced: null };
       return sortGone(object, newest.get(objectName(object)));
     });
+  }
+
+  /** What the audit knows of these files. Of most it has just been told, as the newest versions: nothing is asked twice. */
+  async #known(ids: readonly string[], newest: ReadonlyMap<string, FileRecord>): Promise<Map<string, FileRecord>> {
+    const known = new Map(Array.from(newest.values(), (record) => [record.file.id, record]));
+    const others = ids.filter((id) => !known.has(id));
+    if (others.length === 0) return known;
+    for (const [id, record] of await this.#deps.audit.lookUp(others)) known.set(id, record);
+    return known;
   }
 
   /** The newest versions that are not the described ones and wait for a load. Rare: most batches ask nothing. */

@@ -32,7 +32,9 @@ export interface ShapeVerdict {
  * in it to be wrong.
  */
 export function judgeShape(dataset: Dataset, shape: Shape, readsNanoseconds: boolean): ShapeVerdict {
-  if (shape.columns.length === 0 && (shape.rowCount ?? 0) === 0) return { problem: null, warnings: [] };
+  if (shape.columns.length === 0 && (shape.rowCount ?? 0) === 0) return FINE;
+  // Almost every file, and each is judged twice: 11 ms of a run over 2 000 files without it.
+  if (isAsDeclared(dataset, shape, readsNanoseconds)) return FINE;
   const found = new Map(shape.columns.map((column) => [column.name, column]));
   if (found.size < shape.columns.length) {
     const twice = shape.columns.find((column, at) => shape.columns.findIndex((c) => c.name === column.name) !== at);
@@ -52,6 +54,17 @@ export function judgeShape(dataset: Dataset, shape: Shape, readsNanoseconds: boo
   const known = new Set(dataset.columns.map((column) => column.name));
   const extra = shape.columns.filter((column) => !known.has(column.name)).map((column) => column.name);
   return { problem: null, warnings: extra.map((name) => `column ${name} is not in the contract and is left out`) };
+}
+
+const FINE: ShapeVerdict = { problem: null, warnings: [] };
+
+/** Whether the file has the columns of the contract in their own order, and no others. */
+function isAsDeclared({ columns }: Dataset, shape: Shape, readsNanoseconds: boolean): boolean {
+  if (shape.columns.length !== columns.length) return false;
+  return shape.columns.every(({ name, type }, at) => {
+    const column = columns[at];
+    return column?.name === name && mismatch(column, type, readsNanoseconds) === null;
+  });
 }
 
 function mismatch(column: Column, type: PhysicalType, readsNanoseconds: boolean): string | null {

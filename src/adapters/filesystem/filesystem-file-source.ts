@@ -70,13 +70,13 @@ export class FilesystemFileSource implements FileSource {
       if (page.length < PAGE_SIZE) continue;
       yield page;
       page = [];
-      await this.#letOthersRun();
+      if (this.#isTurnOver()) await this.#letOthersRun();
     }
     if (page.length > 0) yield page;
   }
 
   async describe(object: ObjectRef): Promise<Description> {
-    await this.#letOthersRun();
+    if (this.#isTurnOver()) await this.#letOthersRun();
     const path = this.#pathOf(object);
     if (path === undefined) return { is: 'gone' };
     for (const delayMs of [0, ...RETRY_DELAYS_MS]) {
@@ -160,8 +160,11 @@ export class FilesystemFileSource implements FileSource {
     return false;
   }
 
+  #isTurnOver(): boolean {
+    return performance.now() - this.#turnBegan >= TURN_MS;
+  }
+
   async #letOthersRun(): Promise<void> {
-    if (performance.now() - this.#turnBegan < TURN_MS) return;
     await yieldToOthers();
     this.#turnBegan = performance.now();
   }

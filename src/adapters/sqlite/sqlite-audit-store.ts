@@ -1,6 +1,5 @@
 import {
   type AuditedFile,
-  FACT_RANK,
   type FileFact,
   type FileRecord,
   type LoadRecord,
@@ -9,7 +8,7 @@ import {
 import { type ObjectRef, objectName } from '../../domain/transformed-file.ts';
 import type { AuditStore, FileQuery } from '../../ports/audit-store.ts';
 import { pageOf } from './file-query.ts';
-import { FILE_COLUMNS, parametersOf, RECORD_FACT, recordOfRow } from './file-row.ts';
+import { FILE_COLUMNS, recordOfRow, writeFact } from './file-row.ts';
 import type { SqliteState } from './sqlite-state.ts';
 
 /** So many records are in memory at a time. */
@@ -48,7 +47,7 @@ export class SqliteAuditStore implements AuditStore {
   async record(facts: readonly FileFact[]): Promise<void> {
     if (facts.length === 0) return;
     this.#state.transaction(() => {
-      for (const fact of facts) this.#state.run(RECORD_FACT[FACT_RANK[fact.kind]], ...parametersOf(fact));
+      for (const fact of facts) writeFact(this.#state, fact);
     });
   }
 

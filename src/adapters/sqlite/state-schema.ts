@@ -17,9 +17,9 @@ export const MIGRATIONS: readonly string[] = [
     arrival       INTEGER NOT NULL, -- seconds since 1970
     rank          INTEGER NOT NULL, -- of its highest fact
     state         TEXT    NOT NULL, -- kind of that fact
-    received      TEXT,             -- JSON: the fact of rank 1 without the file
-    set_aside     TEXT,             -- of rank 5
-    loaded        TEXT,             -- of rank 9
+    received      TEXT,             -- the fact of rank 1: JSON without the file
+    set_aside     TEXT,             -- of rank 5: the same
+    loaded        TEXT,             -- of rank 9: JSON of [at, rows, won, older, repeated]
     reason        TEXT,             -- why it was quarantined
     set_aside_in  TEXT,             -- load in which it was quarantined
     loaded_by     TEXT              -- load
@@ -39,12 +39,20 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX loads_in_order ON loads (planned_at DESC, id);
 
+  -- The columns of files, each once: most files share them with many others.
+  CREATE TABLE shapes (
+    seq     INTEGER PRIMARY KEY,
+    columns TEXT    NOT NULL UNIQUE -- JSON
+  ) STRICT;
+
   CREATE TABLE pending (
-    file_id  TEXT    PRIMARY KEY,
-    arrival  INTEGER NOT NULL, -- seconds since 1970
-    load_id  TEXT,             -- of the plan it is bound to; null: free
-    released INTEGER NOT NULL,
-    file     TEXT    NOT NULL  -- JSON
+    file_id   TEXT    PRIMARY KEY,
+    arrival   INTEGER NOT NULL, -- seconds since 1970
+    load_id   TEXT,             -- of the plan it is bound to; null: free
+    released  INTEGER NOT NULL,
+    shape     INTEGER,          -- null: none is known
+    row_count INTEGER,
+    file      TEXT    NOT NULL  -- JSON: all the rest of it
   ) STRICT;
   CREATE INDEX pending_free ON pending (arrival, file_id) WHERE load_id IS NULL;
   CREATE INDEX pending_bound ON pending (load_id) WHERE load_id IS NOT NULL;
@@ -52,7 +60,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE plans (
     seq     INTEGER PRIMARY KEY, -- the order in which they were put
     load_id TEXT    NOT NULL UNIQUE,
-    plan    TEXT    NOT NULL     -- JSON, exactly as it was put
+    plan    TEXT    NOT NULL     -- JSON: what is not in the rows of the files that are bound to it
   ) STRICT;
 
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

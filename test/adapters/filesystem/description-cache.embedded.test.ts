@@ -127,3 +127,19 @@ describe('a source with a cache', () => {
     expect(existsSync(join(area.path, 'cache.sqlite'))).toBe(false);
   });
 });
+
+test('two at the same time: nobody fails, one of them remembers', () => {
+  using area = new TemporaryArea();
+  const path = join(area.path, 'cache.sqlite');
+  const [one, two] = [new DescriptionCache(path), new DescriptionCache(path)];
+  for (const cache of [one, two]) {
+    cache.put('/a', 'stamp', LOOK);
+    cache.save();
+    expect(cache.get('/a', 'other')).toBeUndefined();
+  }
+  two.close();
+  one.close();
+  const again = new DescriptionCache(path);
+  expect(again.get('/a', 'stamp')).toEqual(LOOK);
+  again.close();
+});

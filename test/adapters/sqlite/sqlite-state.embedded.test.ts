@@ -112,13 +112,13 @@ test('fault 50: on a full disk nothing is half written, and it says so', async (
   const state = home.open();
   const plans = new SqliteLoadPlans({ state });
   const files = Array.from({ length: 300 }, (_, at) => pendingFile({ key: `orders/${at}.csv` }));
-  await plans.keep(files.slice(0, 10));
+  await plans.keep(files.slice(0, 100));
   const [pages] = state.row('PRAGMA page_count') ?? [];
   state.row(`PRAGMA max_page_count = ${pages}`);
   await expect(plans.keep(files)).rejects.toThrow(LoadImpossible);
   await expect(plans.keep(files)).rejects.toThrow('no space left');
-  await expect(plans.put(makeLoad('orders', files.slice(0, 10).map(loadFile)))).rejects.toThrow(LoadImpossible);
-  expect(await plans.free(1_000)).toHaveLength(10);
+  await expect(plans.put(makeLoad('orders', files.slice(0, 100).map(loadFile)))).rejects.toThrow(LoadImpossible);
+  expect(await plans.free(1_000)).toHaveLength(100);
   expect(await plans.open()).toEqual([]);
   state.row('PRAGMA max_page_count = 1000000');
   await plans.keep(files);
