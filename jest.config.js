@@ -23,8 +23,11 @@ const shared = {
   restoreMocks: true,
 };
 
-/** jest knows no time-out per project: this file raises it where real engines and processes are at work. */
-const patient = { setupFilesAfterEnv: ['<rootDir>/test/support/patience.cjs'] };
+/** Where real engines and processes are at work: more time (jest knows no time-out per project), and a fresh build. */
+const real = {
+  globalSetup: '<rootDir>/test/support/build-command-line.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/support/patience.cjs'],
+};
 
 export default {
   reporters: ['default', '<rootDir>/test/support/summary-reporter.cjs'],
@@ -35,7 +38,7 @@ export default {
       testMatch: ['**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '\\.(embedded|system)\\.test\\.ts$'],
     },
-    { ...shared, displayName: 'embedded', testMatch: ['**/*.embedded.test.ts'], ...patient },
-    { ...shared, displayName: 'system', testMatch: ['**/*.system.test.ts'], ...patient },
+    { ...shared, displayName: 'embedded', testMatch: ['**/*.embedded.test.ts'], ...real },
+    { ...shared, displayName: 'system', testMatch: ['**/*.system.test.ts'], ...real },
   ],
 };

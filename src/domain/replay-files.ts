@@ -4,10 +4,10 @@ import type { LoadPlans } from '../ports/load-plans.ts';
 import { type ArrivalFrom, arrived } from './arrival.ts';
 import type { FileRecord } from './audit-record.ts';
 import type { Clock } from './clock.ts';
-import type { ReceiveFiles } from './receive-files.ts';
+import { auditedFile, type ReceiveFiles } from './receive-files.ts';
 
-/** What to release: every version of a key that is set aside or blocked, or all that share a reason (`reasonOf`). */
-export type ReplayQuery = { readonly key: string } | { readonly reason: string };
+/** What to release: every version of an object that is set aside or blocked, or all that share a reason (`reasonOf`). */
+export type ReplayQuery = { readonly bucket: string; readonly key: string } | { readonly reason: string };
 
 export interface ReplayFilesDependencies {
   readonly audit: AuditStore;
@@ -41,7 +41,9 @@ export class ReplayFiles {
     const loads = await this.#releaseLoads(query);
     let files = 0;
     let vanished = 0;
-    for await (const record of this.#deps.audit.files({ ...query, state: 'QUARANTINED' })) {
+    const asked = 'reason' in query ? { reason: query.reason } : { key: query.key };
+    for await (const record of this.#deps.audit.files({ ...asked, state: 'QUARANTINED' })) {
+      if ('bucket' in query && record.file.bucket !== query.bucket) continue;
       if (await this.#releaseFile(record)) files++;
       else vanished++;
     }
@@ -50,12 +52,20 @@ export class ReplayFiles {
 
   /** Described afresh: what made it bad may have been the contract, or how it was read. */
   async #releaseFile({ file }: FileRecord): Promise<boolean> {
-    const { source, plans, receive, arrivalFrom } = this.#deps;
+    const { source, audit, plans, receive, clock, arrivalFrom } = this.#deps;
     const answer = await source.describe(file);
     const described = answer.is === 'gone' ? null : arrived(answer.version, answer.shape, answer.problem, arrivalFrom);
-    if (described?.id !== file.id) {
+    if (described === null || described.eTag !== file.eTag) {
       await receive.run([file]); // gone, or another version by now: that one goes its own way
       return false;
+    }
+    if (described.id !== file.id) {
+      // The same bytes put again: intake lets them lie, since they are set aside. From now on they go by their own id.
+      const at = clock.now();
+      await audit.record([
+        { kind: 'RECEIVED', file: auditedFile(described), at, warnings: [] },
+        { kind: 'SUPERSEDED', file, at, by: described.id },
+      ]);
     }
     await plans.keep([{ ...described, released: true }]);
     return true;
@@ -68,8 +78,9 @@ export class ReplayFiles {
       const record = await audit.load(id);
       if (record?.state !== 'BLOCKED') continue;
       const load = await plans.get(id);
-      const isMeant = 'reason' in query ? record.blocked?.reason === query.reason : hasKey(load?.files, query.key);
-      if (load === undefined || !isMeant) continue;
+      const isMeant =
+        'reason' in query ? record.blocked?.reason === query.reason : load?.files.some((file) => isObject(file, query));
+      if (load === undefined || isMeant !== true) continue;
       await plans.keep(load.files.map((file) => ({ ...file, released: true })));
       // A new attempt of the same load: it must not be taken for the blocked one when its files come together again.
       const attempt = record.attempt + 1;
@@ -89,6 +100,8 @@ export class ReplayFiles {
   }
 }
 
-function hasKey(files: readonly { readonly key: string }[] | undefined, key: string): boolean {
-  return files?.some((file) => file.key === key) === true;
+function isObject(file: ObjectName, { bucket, key }: ObjectName): boolean {
+  return file.bucket === bucket && file.key === key;
 }
+
+type ObjectName = Pick<FileRecord['file'], 'bucket' | 'key'>;

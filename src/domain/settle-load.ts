@@ -2,11 +2,12 @@ import type { AuditStore } from '../ports/audit-store.ts';
 import type { FollowUps } from '../ports/follow-ups.ts';
 import type { LoadPlans } from '../ports/load-plans.ts';
 import type { LedgerEntry, LoadFailure, LoadStatus, Warehouse } from '../ports/warehouse.ts';
+import { arrivalWindow } from './arrival-window.ts';
 import type { LoadRecord } from './audit-record.ts';
 import type { Clock, Patience } from './clock.ts';
 import { PipelineError } from './errors.ts';
 import type { FileProblem } from './file-problem.ts';
-import { halve, type Load } from './load.ts';
+import { halve, type Load, makeLoad, withWindows } from './load.ts';
 import type { LoadOutcome } from './load-outcome.ts';
 import { nextAttempt, plannedRecord } from './load-record.ts';
 import type { RecordLoaded } from './record-loaded.ts';
@@ -45,20 +46,37 @@ export class SettleLoad {
    */
   async run(loadId: string, patience: Patience, onBegun?: (load: Load) => void): Promise<LoadOutcome | undefined> {
     const { audit, plans, warehouse, clock } = this.#deps;
-    const load = await plans.get(loadId);
-    if (load === undefined) return undefined;
-    onBegun?.(load);
-    const record = (await audit.load(loadId)) ?? plannedRecord(load, clock.now());
+    const planned = await plans.get(loadId);
+    if (planned === undefined) return undefined;
+    onBegun?.(planned);
+    const record = (await audit.load(loadId)) ?? plannedRecord(planned, clock.now());
     if (record.state === 'BLOCKED' && record.blocked?.by === 'breaker') {
-      return outcome(load, { is: 'blocked', blocked: record.blocked });
+      return outcome(planned, { is: 'blocked', blocked: record.blocked });
     }
-    if (record.suspect !== null) return outcome(load, { is: 'suspect' });
+    if (record.suspect !== null) return outcome(planned, { is: 'suspect' });
+    let load: Load;
+    try {
+      load = await this.#inItsWindows(planned, patience);
+    } catch (error) {
+      return this.#blockedBy(error, planned, record);
+    }
     if (record.state !== 'PLANNED' && record.state !== 'SUBMITTED') {
       // A decision was made before: whatever the audit thinks of it, the ledger is the truth.
       const entries = await retrying(() => warehouse.loaded(load.files), clock, patience.deadline);
       if (entries.length > 0) return this.#conclude(load, record, entries, patience);
     }
     return this.#drive(load, record, patience);
+  }
+
+  /**
+   * The load in the windows of the warehouse as it is: the one it was planned for may have been removed or replaced since,
+   * and with it the horizon. In other windows its files would not be found again in the ledger.
+   */
+  async #inItsWindows(load: Load, patience: Patience): Promise<Load> {
+    const { warehouse, clock } = this.#deps;
+    const horizon = await retrying(() => warehouse.horizon(), clock, patience.deadline);
+    const isAsPlanned = load.files.every(({ arrival, window }) => arrivalWindow(arrival, horizon) === window);
+    return isAsPlanned ? load : makeLoad(load.dataset, withWindows(load.files, horizon), load.parent);
   }
 
   /** Attempt after attempt, until the warehouse decides or the tries of this run are used up. */
@@ -91,9 +109,14 @@ export class SettleLoad {
       const handle = await retrying(() => warehouse.submit(load, attempt), clock, patience.deadline);
       return await this.#save({ ...record, state: 'SUBMITTED', attempt, handle, failure: null, blocked: null });
     } catch (error) {
-      if (!(error instanceof PipelineError) || error.kind !== 'load') throw error;
-      return this.#block(load, { ...record, attempt }, 'environment', error.message);
+      return this.#blockedBy(error, load, { ...record, attempt });
     }
+  }
+
+  /** What nobody but the user can put right lets the load wait. @throws any other error */
+  async #blockedBy(error: unknown, load: Load, record: LoadRecord): Promise<LoadOutcome> {
+    if (!(error instanceof PipelineError) || error.kind !== 'load') throw error;
+    return this.#block(load, record, 'environment', error.message);
   }
 
   async #decision(handle: string, patience: Patience): Promise<LoadStatus> {
@@ -169,6 +192,12 @@ export class SettleLoad {
     const failed = await this.#save({ ...record, state: 'FAILED', failure: text });
     const result = await this.#deps.setAside.run(load, failure.files);
     if (result.tripped !== undefined) return this.#block(load, failed, 'breaker', result.tripped, result.detail);
+    const [lost] = result.outOfReach;
+    if (lost !== undefined && result.outOfReach.length === load.files.length) {
+      const detail = `none of its files can be looked at: ${lost.why}`;
+      await this.#save({ ...failed, failure: detail });
+      return outcome(load, { is: 'failed', detail });
+    }
     return outcome(load, { is: 'set-aside', bad: result.bad, vanished: result.vanished });
   }
 

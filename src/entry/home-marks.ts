@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { SqliteState } from '../adapters/sqlite/sqlite-state.ts';
 import type { ArrivalFrom } from '../domain/arrival.ts';
 import { type HomePaths, NO_WAREHOUSE, warehouseMark } from './home.ts';
@@ -38,10 +39,21 @@ export class HomeMarks {
 
   /** Where the files loaded last had their arrival from: their like must go on that way, or windows would be mixed. */
   arrivalFrom(): ArrivalFrom | undefined {
-    return this.#state.getMeta(ARRIVAL_FROM) as ArrivalFrom | undefined;
+    return (this.#state.getMeta(ARRIVAL_FROM) as ArrivalFrom | undefined) ?? arrivalFromOutside(this.#home);
   }
 
   noteArrivalFrom(arrivalFrom: ArrivalFrom): void {
-    if (this.arrivalFrom() !== arrivalFrom) this.#state.setMeta(ARRIVAL_FROM, arrivalFrom);
+    if (this.#state.getMeta(ARRIVAL_FROM) === arrivalFrom) return;
+    const { arrivalFrom: path } = this.#home;
+    // First: a state that is lost must not take this along, or the ledger would be asked for windows it does not hold.
+    if (arrivalFrom !== 'lastModified' || existsSync(path)) writeFileSync(path, `${arrivalFrom}\n`);
+    this.#state.setMeta(ARRIVAL_FROM, arrivalFrom);
   }
+}
+
+/** Where arrival was taken from, as it stands beside the state; undefined where nothing does: the default. */
+export function arrivalFromOutside({ arrivalFrom: path }: HomePaths): ArrivalFrom | undefined {
+  if (!existsSync(path)) return undefined;
+  const text = readFileSync(path, 'utf8').trim();
+  return text === 'path' || text === 'lastModified' ? text : undefined;
 }

@@ -9,6 +9,8 @@ export interface HomePaths {
   readonly state: string;
   /** The final tables and the ledger. */
   readonly warehouse: string;
+  /** Where the files' arrival is taken from, for a state that was lost; only there where that is not the default. */
+  readonly arrivalFrom: string;
   /** What was found in files, so that none is read twice; may be deleted at any time. */
   readonly descriptions: string;
 }
@@ -20,6 +22,7 @@ export function homeAt(path: string): HomePaths {
     folder,
     state: join(folder, 'state.sqlite'),
     warehouse: join(folder, 'warehouse.duckdb'),
+    arrivalFrom: join(folder, 'arrival-from'),
     descriptions: join(folder, 'descriptions.sqlite'),
   };
 }

@@ -64,7 +64,7 @@ test('a blocked load is released by any of its keys, and holds no later file up'
   await world.run();
   expect(world.orders()).toEqual({ later: 'created' });
   const key = ordersFile('bad-3.parquet', 0, []).key;
-  expect(await world.start().replay.run({ key })).toEqual({ files: 0, loads: 1, vanished: 0 });
+  expect(await world.start().replay.run({ bucket: 'area', key })).toEqual({ files: 0, loads: 1, vanished: 0 });
   await world.run();
   expect(await count(world, 'QUARANTINED')).toBe(6);
 });

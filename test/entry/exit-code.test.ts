@@ -11,7 +11,7 @@ const unread = [{ key: 'k', reason: 'r' }] as const;
 
 function report(change: Partial<LoadReport>): LoadReport {
   const files = { found: 0, new: 0, waiting: 0, loaded: 0, alreadyLoaded: 0, unchanged: 0, setAside: 0, vanished: 0 };
-  const nothing = { loads: [], quarantined: [], unread: [], notes: [], stopped: false };
+  const nothing = { loads: [], quarantined: [], unread: [], passedOver: [], notes: [], stopped: false };
   return { files, rows: NO_ROWS, ordersAwaitingCustomer: null, seconds: 0, rowsPerSecond: 0, ...nothing, ...change };
 }
 
@@ -24,6 +24,7 @@ describe('a run', () => {
     ['with a load blocked by its environment', { loads: [byBreaker, byEnvironment], quarantined }, 1],
     ['with a load that failed all its tries', { loads: [{ ...LOAD, is: 'failed', detail: 'd' }] }, 1],
     ['with a file nobody could look at', { loads: [finished], unread }, 1],
+    ['that passed a folder over', { passedOver: [{ path: 'p', reason: 'r' }], quarantined }, 1],
     ['that was stopped', { loads: [finished], stopped: true }, 1],
   ] satisfies [string, Partial<LoadReport>, number][])('%s ends with %p', (_, change, exitCode) => {
     expect(exitCodeOf(report(change))).toBe(exitCode);

@@ -157,6 +157,17 @@ describe('replay', () => {
     expect(other.json.error.message).toContain("there is 'BAD_DATE order_estimated_delivery_date'");
   });
 
+  it('releases the file that a path names, not its namesake in another area', async () => {
+    using here = await loaded();
+    using other = place();
+    other.orders('bad.csv', ['o3,c1,created,tomorrow']);
+    await ask(here, 'load', other.area);
+    const path = join(other.area, 'orders/bad.csv');
+    expect((await ask(here, 'replay', path)).json).toEqual({ files: 1, loads: 0, vanished: 0 });
+    expect((await ask<Told>(here, 'file', path)).json.state).toBe('RECEIVED');
+    expect((await ask<Told>(here, 'file', join(here.area, 'orders/bad.csv'))).json.state).toBe('QUARANTINED');
+  });
+
   it('wants either a key or a reason', async () => {
     using here = await loaded();
     expect((await ask(here, 'replay')).code).toBe(2);

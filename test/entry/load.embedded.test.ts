@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { LoadReport } from '../../src/entry/cli/load/load-report.ts';
-import { type EndedInJson, run, runJson } from '../support/command-line.ts';
+import { type EndedInJson, run, runJson, start } from '../support/command-line.ts';
 import { type Place, place, treeOf } from './order-files.ts';
 
 const JANUARY = Date.UTC(2026, 0, 5) / 1000;
@@ -109,6 +109,55 @@ describe('load', () => {
     expect(await query(here, 'SELECT order_status FROM ecommerce.orders')).toEqual([{ order_status: 'created' }]);
   });
 
+  it('knows where arrival was taken from even if the state is lost: nothing is loaded twice', async () => {
+    using here = place();
+    const day = (n: number) => `order_purchase_year=2026/order_purchase_month=1/order_purchase_day=${n}/a.csv`;
+    // Younger by its path, older by its time.
+    here.orders(day(2), ['o1,c1,shipped'], JANUARY);
+    here.orders(day(1), ['o1,c1,created'], JANUARY + 86_400);
+    await load(here, '--arrival-from', 'path');
+    for (const name of readdirSync(here.home)) if (name.startsWith('state')) rmSync(join(here.home, name));
+    expect((await load(here)).code).toBe(0);
+    expect(await query(here, 'SELECT order_status FROM ecommerce.orders')).toEqual([{ order_status: 'shipped' }]);
+    expect(await query(here, 'SELECT count(*) AS n FROM ecommerce.load_ledger')).toEqual([{ n: 2 }]);
+  });
+
+  it('says so when arrival is taken from something else than before', async () => {
+    using here = place();
+    const day = 'order_purchase_year=2026/order_purchase_month=1/order_purchase_day=1/a.csv';
+    here.orders(day, ['o1,c1,created'], JANUARY);
+    expect((await load(here)).json.notes).toEqual([]);
+    const { code, json } = await load(here, '--arrival-from', 'path');
+    expect([code, json.notes.join()]).toEqual([0, expect.stringMatching(/taken from the modification time so far/)]);
+    expect((await load(here)).json.notes).toEqual([]);
+  });
+
+  it('does not end with 0 when something had to be passed over', async () => {
+    using here = place();
+    here.orders('a.csv', ['o1,c1,created']);
+    const link = join(here.area, 'orders', 'b.csv');
+    symlinkSync('nowhere', link);
+    for (const more of [[], ['--dry-run'], []]) {
+      const { code, json } = await load(here, ...more);
+      expect([more, code]).toEqual([more, more.length > 0 ? 0 : 1]);
+      expect(json.passedOver.map(({ path }) => path)).toEqual([link]);
+      expect(json.passedOver[0]?.reason).toMatch(/leads nowhere; remove it/);
+    }
+    const { stdout } = await run(['load', here.area, '--home', here.home]);
+    expect(stdout).toContain(`passed over, not loaded: 1 file or folder\n  ${link}: the link leads nowhere`);
+    rmSync(link);
+    expect((await load(here)).code).toBe(0);
+  });
+
+  it('goes on when nobody listens any more to how it goes on', async () => {
+    using here = place();
+    here.orders('a.csv', ['o1,c1,created']);
+    const { child, ended } = start(['load', here.area, '--home', here.home]);
+    child.stderr?.destroy();
+    expect((await ended).code).toBe(0);
+    expect((await load(here)).json.files).toMatchObject({ alreadyLoaded: 1 });
+  });
+
   it('loads again what a removed or restored warehouse does not hold', async () => {
     using here = place();
     here.orders('a.csv', ['o1,c1,created']);
@@ -153,6 +202,10 @@ describe('what cannot be', () => {
   it.each([
     ['no such area', (here: Place) => ['load', join(here.folder, 'nowhere')], 2, /no folder .*nowhere; name the one/],
     ['an area that is a file', (here: Place) => ['load', join(here.area, 'f')], 2, /is no folder; name the one/],
+    ['an area with an empty name', () => ['load', ''], 2, /no folder ''; name the one/],
+    ['an area behind a circle of links', (here: Place) => ['load', join(here.folder, 'circle')], 2, /\(ELOOP\); name/],
+    ['an area with an endless name', () => ['load', 'x'.repeat(5_000)], 2, /\(ENAMETOOLONG\); name/],
+    ['a home without a name', (here: Place) => ['load', here.area, '--home', ''], 2, /must name a folder/],
     ['no area', () => ['load'], 2, /missing required argument 'area'/],
     ['an unknown option', (here: Place) => ['load', here.area, '--fast'], 2, /unknown option '--fast'/],
     ['an unknown command', () => ['lode'], 2, /unknown command 'lode'/],
@@ -172,6 +225,7 @@ describe('what cannot be', () => {
   ])('%s: a message that names the remedy, no stack', async (_, args, exitCode, message) => {
     using here = place();
     writeFileSync(join(here.area, 'f'), '');
+    symlinkSync('circle', join(here.folder, 'circle'));
     const { code, stdout, stderr } = await run(args(here), here.folder);
     expect(code).toBe(exitCode);
     expect(stdout).toBe('');

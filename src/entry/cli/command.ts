@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 
 const DEFAULT_HOME = '.transformed-orders';
 
@@ -16,7 +16,14 @@ export function addCommand(program: Command, name: string, summary: string, exam
 
 /** Adds the option that says where state and warehouse are kept. */
 export function withHome(command: Command): Command {
-  return command.option('--home <dir>', 'where the warehouse and what is known of the files are kept', DEFAULT_HOME);
+  const what = 'where the warehouse and what is known of the files are kept';
+  return command.option('--home <dir>', what, folderName, DEFAULT_HOME);
+}
+
+/** An empty name would be the current folder; it comes of a shell variable that is not set. */
+function folderName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It must name a folder.');
+  return text;
 }
 
 /** Whether the user asked for JSON; asked of the arguments, since it also counts when they cannot be parsed. */

@@ -42,6 +42,10 @@ function textOf({ files, loads, vanished }: Replayed): string {
     ...(loads > 0 ? [counted(loads, 'blocked load')] : []),
   ];
   const gone = vanished > 0 ? `${counted(vanished, 'file')} meanwhile gone or replaced by another version\n` : '';
-  if (what.length === 0) return `${gone}nothing to release: no such file is quarantined or blocked`;
+  if (what.length === 0) {
+    return vanished > 0
+      ? `${gone}nothing else to release; now run: transformed-orders load <area>`
+      : 'nothing to release: no such file is quarantined or blocked';
+  }
   return `${gone}released ${what.join(' and ')}; now run: transformed-orders load <area>`;
 }

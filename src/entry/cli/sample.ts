@@ -15,9 +15,9 @@ export function addSample(program: Command): void {
     'sample ./big-area --orders 1000000 --files 200 --seed 7',
   ])
     .argument('<area>', 'a folder that is empty or not there yet')
-    .option('--orders <n>', 'distinct orders', wholeNumber)
-    .option('--files <n>', 'files in all', wholeNumber)
-    .option('--seed <n>', 'another seed makes other orders; the same one always the same', wholeNumber)
+    .option('--orders <n>', 'distinct orders (default: 20000)', wholeNumber)
+    .option('--files <n>', 'files in all, 8 or more (default: 60)', wholeNumber)
+    .option('--seed <n>', 'another seed makes other orders; the same one always the same (default: 1)', wholeNumber)
     .action(answering(isJsonAsked, sample));
 }
 

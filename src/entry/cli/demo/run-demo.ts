@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Answer } from '../answer.ts';
+import { areaAt } from '../area.ts';
 import { EXIT } from '../exit-code.ts';
 import { HomeLoader } from '../load/home-loader.ts';
 import { loadProgress } from '../load/load-progress.ts';
@@ -18,7 +19,7 @@ import { type Look, lookAtResult, lookText } from './look-at-result.ts';
  */
 export async function runDemo(area: string, home: string): Promise<Answer> {
   const signal = stopSignal();
-  const isThere = existsSync(area) && readdirSync(area).length > 0;
+  const isThere = existsSync(area) && readdirSync(areaAt(area)).length > 0;
   const sample = isThere ? undefined : await makeSample({ area: resolve(area) });
   const request = requestOf(area, home, undefined);
   const progress = loadProgress();

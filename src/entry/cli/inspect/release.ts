@@ -2,6 +2,7 @@ import type { Container } from 'inversify';
 import { HomeLock } from '../../../adapters/sqlite/home-lock.ts';
 import { SqliteState } from '../../../adapters/sqlite/sqlite-state.ts';
 import type { Replayed, ReplayQuery } from '../../../domain/replay-files.ts';
+import { objectName } from '../../../domain/transformed-file.ts';
 import { makeContainer } from '../../container.ts';
 import type { HomePaths } from '../../home.ts';
 import { localModule } from '../../modules/local.ts';
@@ -13,8 +14,11 @@ import { findFiles } from './find-files.ts';
 import { requireHome } from './open-for-reading.ts';
 import { isMeant, releasableReasons } from './reasons.ts';
 
+/** What to release, in the words of a user. */
+type Asked = { readonly key: string } | { readonly reason: string };
+
 /** Releases what a user names, as they name it. @throws Busy while a load or watch is at work on the home */
-export async function release(home: HomePaths, asked: ReplayQuery): Promise<Replayed> {
+export async function release(home: HomePaths, asked: Asked): Promise<Replayed> {
   requireHome(home);
   const lock = HomeLock.acquire(home.folder);
   const state = () => SqliteState.open(home.state);
@@ -37,7 +41,10 @@ export async function release(home: HomePaths, asked: ReplayQuery): Promise<Repl
 
 async function byKey(container: Container, text: string): Promise<ReplayQuery[]> {
   const files = await findFiles(container, text);
-  return [...new Set(files.map(({ record }) => record.file.key))].map((key) => ({ key }));
+  const objects = new Map(
+    files.map(({ record: { file } }) => [objectName(file), { bucket: file.bucket, key: file.key }]),
+  );
+  return [...objects.values()];
 }
 
 async function byReason(container: Container, asked: string): Promise<ReplayQuery[]> {

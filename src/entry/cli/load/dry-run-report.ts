@@ -4,7 +4,8 @@ import type { Preview } from '../../../domain/preview-loads.ts';
 import type { AuditStore } from '../../../ports/audit-store.ts';
 import { counted, grouped } from '../figures.ts';
 import { tableOf } from '../table.ts';
-import { setAsideLines, unreadLines } from './load-summary.ts';
+import { passedOverLines, setAsideLines, unreadLines } from './load-summary.ts';
+import type { PassedOverFile } from './passed-over.ts';
 import { type QuarantinedFile, quarantinedEarlier, wouldBeSetAside } from './quarantined-files.ts';
 import { type UnreadFile, unreadIn } from './unread-files.ts';
 
@@ -33,10 +34,14 @@ export interface DryRunReport {
   readonly open: readonly string[];
   readonly quarantined: readonly QuarantinedFile[];
   readonly unread: readonly UnreadFile[];
+  readonly passedOver: readonly PassedOverFile[];
   readonly notes: readonly string[];
 }
 
-export async function dryRunReport(preview: Preview, audit: AuditStore): Promise<Omit<DryRunReport, 'notes'>> {
+export async function dryRunReport(
+  preview: Preview,
+  audit: AuditStore,
+): Promise<Omit<DryRunReport, 'passedOver' | 'notes'>> {
   const { counts } = preview.scanned;
   const loads = preview.loads.flatMap(previewed);
   const now = preview.loads.flatMap(({ setAside }) =>
@@ -68,7 +73,7 @@ function previewed({ load, tripped }: PlannedLoad): PreviewedLoad[] {
 
 /** The report in words. */
 export async function dryRunText(report: DryRunReport): Promise<string> {
-  const { files, loads, open, quarantined, unread, notes } = report;
+  const { files, loads, open, quarantined, unread, passedOver, notes } = report;
   const rows = loads.map(({ dataset, files: count, sizeBytes, blocked }) => {
     return [dataset, count, Math.ceil(sizeBytes / 1024), blocked === null ? '' : `would wait: ${blocked}`];
   });
@@ -81,6 +86,7 @@ export async function dryRunText(report: DryRunReport): Promise<string> {
     ...(rows.length > 0 ? ['', await tableOf(['load of', 'files', 'KiB', ''], rows)] : []),
     ...setAsideLines(quarantined),
     ...unreadLines(unread),
+    ...passedOverLines(passedOver),
     ...notes.map((note) => `\nnote: ${note}`),
   ];
   return parts.join('\n');

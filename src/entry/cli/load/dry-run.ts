@@ -9,7 +9,7 @@ import { SqliteState } from '../../../adapters/sqlite/sqlite-state.ts';
 import { horizonAt } from '../../../domain/arrival-window.ts';
 import { makeContainer } from '../../container.ts';
 import type { HomePaths } from '../../home.ts';
-import { HomeMarks } from '../../home-marks.ts';
+import { arrivalFromOutside, HomeMarks } from '../../home-marks.ts';
 import { LOCAL_TOKENS, localModule } from '../../modules/local.ts';
 import { USE_CASES } from '../../modules/use-cases.ts';
 import { TOKENS } from '../../tokens.ts';
@@ -17,17 +17,19 @@ import type { Answer } from '../answer.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-code.ts';
 import { type DryRunReport, dryRunReport, dryRunText } from './dry-run-report.ts';
-import { warnOfIgnored } from './ignored-files.ts';
 import type { LoadRequest } from './load-request.ts';
+import { PassedOver } from './passed-over.ts';
 
 /** What a run would do. Writes nothing, neither to the area nor to the home, which need not even exist. */
 export async function dryRun(request: LoadRequest): Promise<Answer> {
-  const container = planningContainer(request);
+  const passedOver = new PassedOver();
+  const container = planningContainer(request, passedOver);
   try {
     const preview = await container.get(TOKENS.previewLoads).run({ deadline: Number.POSITIVE_INFINITY });
     const audit = container.get(TOKENS.audit);
     const report: DryRunReport = {
       ...(await dryRunReport(preview, audit)),
+      passedOver: passedOver.files(),
       notes: isLedgerDoubtful(container, request.home) ? [LEDGER_DOUBTFUL] : [],
     };
     const { area, home } = request;
@@ -42,7 +44,7 @@ export async function dryRun(request: LoadRequest): Promise<Answer> {
 }
 
 /** The local profile over a state that is only read; planning needs no warehouse but its limits. */
-function planningContainer(request: LoadRequest): Container {
+function planningContainer(request: LoadRequest, passedOver: PassedOver): Container {
   const { home, arrivalFrom } = request;
   const state = () => {
     const opened = SqliteState.openWithoutTrace(home.state);
@@ -51,7 +53,7 @@ function planningContainer(request: LoadRequest): Container {
   };
   const container = makeContainer(
     USE_CASES,
-    localModule({ ...request, state, writesNothing: true, onIgnored: warnOfIgnored() }),
+    localModule({ ...request, state, writesNothing: true, onIgnored: passedOver.add }),
   );
   container.rebind(TOKENS.warehouse).toResolvedValue(
     (clock) => {
@@ -68,7 +70,7 @@ function planningContainer(request: LoadRequest): Container {
     [TOKENS.clock],
   );
   if (!existsSync(home.state)) {
-    container.rebind(TOKENS.arrivalFrom).toConstantValue(arrivalFrom ?? 'lastModified');
+    container.rebind(TOKENS.arrivalFrom).toConstantValue(arrivalFrom ?? arrivalFromOutside(home) ?? 'lastModified');
     container.rebind(TOKENS.audit).toResolvedValue(() => new InMemoryAuditStore());
     container.rebind(TOKENS.plans).toResolvedValue(() => new InMemoryLoadPlans());
   }

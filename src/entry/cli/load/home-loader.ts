@@ -9,6 +9,7 @@ import { LOCAL_TOKENS, type LocalSettings, localModule } from '../../modules/loc
 import { USE_CASES } from '../../modules/use-cases.ts';
 import { TOKENS } from '../../tokens.ts';
 import { type LoadReport, reportOn } from './load-report.ts';
+import { PassedOver } from './passed-over.ts';
 import { type LoadListener, type LoadRun, runLoad } from './run-load.ts';
 
 /** The one writer of a home: loads an area into it, once or again and again. */
@@ -16,6 +17,7 @@ export class HomeLoader implements AsyncDisposable {
   readonly #container: Container;
   readonly #home: HomePaths;
   readonly #lock: HomeLock;
+  readonly #passedOver: PassedOver;
 
   /**
    * @param rebind may put something else in the place of what the local profile binds: another warehouse, say
@@ -25,15 +27,21 @@ export class HomeLoader implements AsyncDisposable {
     prepareHome(settings.home);
     const lock = HomeLock.acquire(settings.home.folder);
     const state = () => SqliteState.open(settings.home.state);
-    const container = makeContainer(USE_CASES, localModule({ ...settings, state }));
+    const passedOver = new PassedOver();
+    const onIgnored = (path: string, why: string) => {
+      passedOver.add(path, why);
+      settings.onIgnored?.(path, why);
+    };
+    const container = makeContainer(USE_CASES, localModule({ ...settings, state, onIgnored }));
     rebind?.(container);
-    return new HomeLoader(container, settings.home, lock);
+    return new HomeLoader(container, settings.home, lock, passedOver);
   }
 
-  private constructor(container: Container, home: HomePaths, lock: HomeLock) {
+  private constructor(container: Container, home: HomePaths, lock: HomeLock, passedOver: PassedOver) {
     this.#container = container;
     this.#home = home;
     this.#lock = lock;
+    this.#passedOver = passedOver;
   }
 
   /**
@@ -45,7 +53,10 @@ export class HomeLoader implements AsyncDisposable {
     const marks = new HomeMarks(this.#container.get(LOCAL_TOKENS.state), this.#home);
     // Before anything is taken for loaded. Reading the whole audit is dear, so only when somebody else was at the file.
     if (!marks.isWarehouseAsLeft()) await this.#container.get(TOKENS.adoptLedger).run();
-    marks.noteArrivalFrom(this.#container.get(TOKENS.arrivalFrom));
+    const before = marks.arrivalFrom();
+    const arrivalFrom = this.#container.get(TOKENS.arrivalFrom);
+    marks.noteArrivalFrom(arrivalFrom);
+    this.#passedOver.clear();
     const run = await runLoad(this.#container, patience, listener);
     await this.#noteAwaiting(run, marks);
     // Only a closed file has a mark that stays.
@@ -54,6 +65,8 @@ export class HomeLoader implements AsyncDisposable {
     return reportOn(run, {
       audit: this.#container.get(TOKENS.audit),
       ordersAwaitingCustomer: marks.ordersAwaitingCustomer(),
+      passedOver: this.#passedOver.files(),
+      otherArrival: before === arrivalFrom ? undefined : before,
       stopped: patience.signal?.aborted === true && (await this.#hasMore(run)),
     });
   }

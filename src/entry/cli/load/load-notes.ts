@@ -1,10 +1,17 @@
+import type { ArrivalFrom } from '../../../domain/arrival.ts';
 import type { LoadRun } from './run-load.ts';
 
 /** What the user should know though nothing is wrong. */
-export function notesOn(run: LoadRun): string[] {
+export function notesOn(run: LoadRun, otherArrival: ArrivalFrom | undefined): string[] {
   const notes: string[] = [];
   if (run.scanned.counts.gone === 0 && Object.values(run.scanned.counts).every((count) => count === 0)) {
     notes.push('the area has no file to load: files are looked for in its folders orders/ and customers/');
+  }
+  if (otherArrival !== undefined) {
+    notes.push(
+      `arrival was taken from ${otherArrival === 'path' ? 'the path' : 'the modification time'} so far; files loaded ` +
+        'before keep theirs, so newer and older are told apart by both: better give such files a home of their own',
+    );
   }
   const sharing = sharingOneWindow(run);
   if (sharing > 1) {

@@ -1,6 +1,5 @@
 import type { Answer } from '../answer.ts';
 import { HomeLoader } from './home-loader.ts';
-import { warnOfIgnored } from './ignored-files.ts';
 import { loadProgress } from './load-progress.ts';
 import { exitCodeOf } from './load-report.ts';
 import type { LoadRequest } from './load-request.ts';
@@ -10,7 +9,7 @@ import { summaryOf } from './load-summary.ts';
 export async function loadOnce(request: LoadRequest, signal: AbortSignal): Promise<Answer> {
   const progress = loadProgress();
   try {
-    await using loader = HomeLoader.open({ ...request, onIgnored: warnOfIgnored() });
+    await using loader = HomeLoader.open(request);
     const report = await loader.run({ deadline: Number.POSITIVE_INFINITY, signal }, progress);
     const { area, home } = request;
     return {

@@ -1,8 +1,10 @@
+import type { ArrivalFrom } from '../../../domain/arrival.ts';
 import type { LoadOutcome } from '../../../domain/load-outcome.ts';
 import { addRows, NO_ROWS, type RowAccounting } from '../../../domain/row-accounting.ts';
 import type { AuditStore } from '../../../ports/audit-store.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { notesOn } from './load-notes.ts';
+import type { PassedOverFile } from './passed-over.ts';
 import { type QuarantinedFile, quarantinedIn } from './quarantined-files.ts';
 import type { LoadRun } from './run-load.ts';
 import { type UnreadFile, unreadIn } from './unread-files.ts';
@@ -32,6 +34,8 @@ export interface LoadReport {
   readonly quarantined: readonly QuarantinedFile[];
   /** Files nobody could look at; the next run tries again. */
   readonly unread: readonly UnreadFile[];
+  /** Files and folders that cannot be taken as they are: not ours to enter, a name that is no text, a link to nowhere. */
+  readonly passedOver: readonly PassedOverFile[];
   readonly ordersAwaitingCustomer: number | null;
   readonly notes: readonly string[];
   /** Ended early because somebody wished it. */
@@ -44,6 +48,9 @@ export interface LoadReport {
 export interface ReportContext {
   readonly audit: AuditStore;
   readonly ordersAwaitingCustomer: number | null;
+  readonly passedOver: readonly PassedOverFile[];
+  /** Where arrival was taken from before, if that was something else. */
+  readonly otherArrival: ArrivalFrom | undefined;
   readonly stopped: boolean;
 }
 
@@ -57,8 +64,9 @@ export async function reportOn(run: LoadRun, context: ReportContext): Promise<Lo
     loads,
     quarantined,
     unread: unreadIn(run.scanned),
+    passedOver: context.passedOver,
     ordersAwaitingCustomer: context.ordersAwaitingCustomer,
-    notes: notesOn(run),
+    notes: notesOn(run, context.otherArrival),
     stopped: context.stopped,
     seconds: Math.round(run.seconds * 1000) / 1000,
     rowsPerSecond: Math.round(rows.rows / Math.max(run.seconds, 0.001)),
@@ -66,10 +74,10 @@ export async function reportOn(run: LoadRun, context: ReportContext): Promise<Lo
 }
 
 /** What a run ends with. What needs somebody most urgently comes first. */
-export function exitCodeOf({ loads, quarantined, unread, stopped }: LoadReport): ExitCode {
+export function exitCodeOf({ loads, quarantined, unread, passedOver, stopped }: LoadReport): ExitCode {
   const isUnsettled = (load: LoadOutcome) =>
     load.is === 'failed' || load.is === 'running' || (load.is === 'blocked' && load.blocked.by === 'environment');
-  if (stopped || unread.length > 0 || loads.some(isUnsettled)) return EXIT.failed;
+  if (stopped || unread.length + passedOver.length > 0 || loads.some(isUnsettled)) return EXIT.failed;
   if (loads.some((load) => load.is === 'blocked')) return EXIT.blocked;
   return quarantined.length > 0 ? EXIT.quarantined : EXIT.loaded;
 }

@@ -2,6 +2,7 @@ import type { LoadOutcome } from '../../../domain/load-outcome.ts';
 import { counted, grouped, shortId } from '../figures.ts';
 import { printable } from '../printable.ts';
 import type { LoadReport } from './load-report.ts';
+import type { PassedOverFile } from './passed-over.ts';
 import type { QuarantinedFile } from './quarantined-files.ts';
 import type { UnreadFile } from './unread-files.ts';
 
@@ -19,6 +20,7 @@ export function summaryOf(report: LoadReport): string {
     `took     ${report.seconds.toFixed(2)} s${report.rows.rows > 0 ? `, ${grouped(report.rowsPerSecond)} rows/s` : ''}`,
     ...setAsideLines(quarantined),
     ...unreadLines(report.unread),
+    ...passedOverLines(report.passedOver),
     ...blockedLines(loads),
     ...report.notes.map((note) => `\nnote: ${note}`),
     report.stopped ? '\nstopped before everything was loaded; the same command goes on' : undefined,
@@ -68,6 +70,18 @@ export function unreadLines(unread: readonly UnreadFile[]): string[] {
   if (unread.length === 0) return [];
   const shown = unread.slice(0, SHOWN_FILES).map(({ key, reason }) => `  ${printable(key)}: ${printable(reason)}`);
   return [`\ncould not be looked at, the next run tries again: ${counted(unread.length, 'file')}`, ...shown];
+}
+
+/** What has to be renamed, repaired or opened up before it can be loaded. */
+export function passedOverLines(passedOver: readonly PassedOverFile[]): string[] {
+  if (passedOver.length === 0) return [];
+  const shown = passedOver.slice(0, SHOWN_FILES).map(({ path, reason }) => `  ${printable(path)}: ${reason}`);
+  const more = passedOver.length - SHOWN_FILES;
+  return [
+    `\npassed over, not loaded: ${counted(passedOver.length, 'file or folder', 'files and folders')}`,
+    ...shown,
+    ...(more > 0 ? [`  … and ${grouped(more)} more: --json lists all of them`] : []),
+  ];
 }
 
 function blockedLines(loads: readonly LoadOutcome[]): string[] {

@@ -2,11 +2,11 @@ import { FilesystemWatcher } from '../../../adapters/filesystem/filesystem-watch
 import { DATASET_NAMES } from '../../../domain/datasets.ts';
 import { PipelineError } from '../../../domain/errors.ts';
 import { HomeLoader } from '../load/home-loader.ts';
-import { warnOfIgnored } from '../load/ignored-files.ts';
 import { loadProgress } from '../load/load-progress.ts';
 import type { LoadReport } from '../load/load-report.ts';
 import type { LoadRequest } from '../load/load-request.ts';
 import { summaryOf } from '../load/load-summary.ts';
+import { warnOfPassedOver } from '../load/passed-over.ts';
 import { printable } from '../printable.ts';
 import { Rounds } from './rounds.ts';
 import { UnsettledFiles } from './unsettled-files.ts';
@@ -33,7 +33,7 @@ export async function watchArea(request: LoadRequest, signal: AbortSignal, quiet
       if (unsettled.add(path)) note(`waiting until ${printable(path)} has been written`);
       rounds.request(SETTLE_MS);
     },
-    onIgnored: warnOfIgnored(),
+    onIgnored: warnOfPassedOver(),
   });
   // Before the first round: what lands during it must not be missed.
   const watcher = await startWatching(request.area, rounds);
@@ -47,8 +47,8 @@ export async function watchArea(request: LoadRequest, signal: AbortSignal, quiet
       unsettled.endRound();
       if (report === undefined || quiet) continue;
       const isFirst = sum.rounds === 1;
-      // Files that land together share a window as a rule: worth a note once only.
-      const told = isFirst ? report : { ...report, notes: [] };
+      // Files that land together share a window as a rule: worth a note once only. What was passed over is told already.
+      const told = { ...report, passedOver: [], notes: isFirst ? report.notes : [] };
       if (isWorthTelling(report, isFirst)) process.stdout.write(`${summaryOf(told)}\n\n`);
       if (isFirst) note(`watching ${printable(request.area)}; Ctrl-C ends it`);
     }

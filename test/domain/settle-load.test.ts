@@ -1,0 +1,47 @@
+import { InMemoryTables } from '../../src/adapters/memory/in-memory-tables.ts';
+import { InMemoryWarehouse } from '../../src/adapters/memory/in-memory-warehouse.ts';
+import { arrivalWindow, HISTORY_WINDOW_SECONDS } from '../../src/domain/arrival-window.ts';
+import { LoadImpossible } from '../../src/domain/errors.ts';
+import { day, order, ordersFile } from '../contract/warehouse/sample.ts';
+import { PATIENT, World } from '../support/world.ts';
+
+test('a plan that has outlived its warehouse is loaded in the windows of the new one', async () => {
+  const world = new World();
+  const at = world.tables.horizon + 12 * 3_600 + 60;
+  const object = world.put(ordersFile('a.csv', at, [order('o1')]));
+  await world.start().receive.run([object]);
+  // Dies right after the plan was made.
+  const warehouse = Object.assign(world.warehouse(), { submit: () => Promise.reject(new Error('killed')) });
+  await expect(world.start({ warehouse }).process.run(PATIENT)).rejects.toThrow('killed');
+  const [id] = await world.plans.open();
+  expect((await world.plans.get(id!))?.files[0]?.window).toBe(at);
+
+  const horizon = day(30);
+  const tables = new InMemoryTables({ horizon });
+  const asked: number[] = [];
+  const replacement = new InMemoryWarehouse({
+    tables,
+    clock: world.clock,
+    read: async (file) => Promise.resolve(world.source.content(file)),
+    onStep: async (step, load) => {
+      if (step === 'guard') asked.push(...load.files.map(({ window }) => window));
+    },
+  });
+  const { loads } = await world.start({ warehouse: replacement }).process.run(PATIENT);
+  expect(loads.map(({ is, loadId }) => [is, loadId])).toEqual([['finished', id]]);
+  // What intake would make of the file, were it received again: so the guard would find it.
+  expect(asked).toEqual([arrivalWindow(at, horizon)]);
+  expect(asked[0]! % HISTORY_WINDOW_SECONDS).toBe(0);
+});
+
+test('a warehouse that cannot be opened until somebody acts blocks a load that was left open', async () => {
+  const world = new World();
+  const object = world.put(ordersFile('a.csv', day(1), [order('o1')]));
+  await world.start().receive.run([object]);
+  const killed = Object.assign(world.warehouse(), { submit: () => Promise.reject(new Error('killed')) });
+  await expect(world.start({ warehouse: killed }).process.run(PATIENT)).rejects.toThrow('killed');
+  const full = Object.assign(world.warehouse(), { horizon: () => Promise.reject(new LoadImpossible('no space left')) });
+  const { loads } = await world.start({ warehouse: full }).process.run(PATIENT);
+  expect(loads).toMatchObject([{ is: 'blocked', blocked: { by: 'environment', reason: 'no space left' } }]);
+  expect((await world.run()).loads.map(({ is }) => is)).toEqual(['finished']);
+});
