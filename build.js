@@ -29,6 +29,9 @@ if (!existsSync(entry)) {
     banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },
     logLevel: 'warning',
   });
-  rmSync(outdir, { recursive: true, force: true });
+  // Out of the way first: there is no moment in which a part of a build is missing.
+  const olddir = `${newdir}-old`;
+  if (existsSync(outdir)) renameSync(outdir, olddir);
   renameSync(newdir, outdir);
+  rmSync(olddir, { recursive: true, force: true });
 }

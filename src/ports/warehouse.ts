@@ -111,7 +111,7 @@ export interface Warehouse {
   check(handle: LoadHandle, waitMs: number): Promise<LoadStatus>;
 
   /**
-   * What the ledger holds of these files; what is missing in the answer is not loaded. The windows bound the search.
+   * What the ledger holds of these files; what is missing in the answer is not loaded. The windows may bound the search.
    *
    * @throws Unavailable, Busy
    */

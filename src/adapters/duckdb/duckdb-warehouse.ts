@@ -36,7 +36,6 @@ export class DuckDbWarehouse implements Warehouse {
   readonly #database: DuckDbDatabase;
   readonly #pathOf: (file: LoadFile) => string;
   readonly #attempts = new Map<LoadHandle, Attempt>();
-  #horizon: Promise<number> | undefined;
 
   constructor({ database, pathOf }: DuckDbWarehouseOptions) {
     this.#database = database;
@@ -47,16 +46,9 @@ export class DuckDbWarehouse implements Warehouse {
     return DUCKDB_LIMITS;
   }
 
+  /** Read each time: the file may be another one since it was last opened. */
   async horizon(): Promise<number> {
-    this.#horizon ??= this.#database.use(async (connection) => {
-      return Number((await readSetting(connection, 'horizon')) ?? 0n);
-    });
-    try {
-      return await this.#horizon;
-    } catch (error) {
-      this.#horizon = undefined;
-      throw error;
-    }
+    return this.#database.use(async (connection) => Number((await readSetting(connection, 'horizon')) ?? 0n));
   }
 
   async submit(load: Load, attempt: number): Promise<LoadHandle> {

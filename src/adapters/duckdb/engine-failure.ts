@@ -47,7 +47,9 @@ export function translated(error: unknown, path: string): PipelineError {
   if (isOutOfSpace(error)) return new LoadImpossible(`no space for the warehouse: ${firstLine(error)}`, options);
   if (isFatal(error) || isConflict(error))
     return new Unavailable(`the warehouse must be reopened: ${firstLine(error)}`, options);
-  return new LoadImpossible(`the warehouse file ${path} cannot be used: ${firstLine(error)}`, options);
+  const remedy =
+    'restore it from a copy, or move it away and load again: every file that still lies there is loaded anew';
+  return new LoadImpossible(`the warehouse file ${path} cannot be used: ${firstLine(error)}; ${remedy}`, options);
 }
 
 /** The file is in use; the engine's message names the process. */
