@@ -43,10 +43,24 @@ module.exports = {
       to: { path: '^src/adapters/', pathNot: '^src/adapters/$1/' },
     },
     {
+      name: 'shared-rooms-know-domain-and-ports-only',
+      comment: 'What adapters of several technologies share: how files are read, how AWS fails.',
+      severity: 'error',
+      from: { path: '^src/(formats|aws)/' },
+      to: { path: '^src/', pathNot: ['^src/$1/', '^src/domain/', '^src/ports/'] },
+    },
+    {
+      name: 'no-sdk-outside-of-adapters',
+      comment: 'A client of AWS is made in the entry and used in an adapter; its types go no further.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(adapters|entry)/' },
+      to: { path: ['(^|/)node_modules/@(aws-sdk|smithy)/', '^@(aws-sdk|smithy)/'] },
+    },
+    {
       name: 'nothing-inside-knows-the-entry',
       comment: 'Wiring is done from the outside.',
       severity: 'error',
-      from: { path: '^src/(domain|ports|adapters)/' },
+      from: { path: '^src/(domain|ports|adapters|formats|aws)/' },
       to: { path: '^src/entry/' },
     },
     {

@@ -1,15 +1,26 @@
-// Three projects, told apart by the file's name:
+// Four projects, told apart by the file's name:
 //   unit       *.test.ts            pure, in memory
 //   embedded   *.embedded.test.ts   DuckDB, SQLite, files, processes of the command line
+//   servers    *.server.test.ts     over the wire: the SDK's clients against servers of their protocols
 //   system     *.system.test.ts     needs root (tmpfs mounts); only by `npm run test:system`
 
 /** These publish ES modules only; jest runs CommonJS, so they are transformed like our own files. */
-const esmOnly = ['inversify', '@inversifyjs', 'hyparquet', 'commander', 'chokidar', 'readdirp'];
+const esmOnly = [
+  'inversify',
+  '@inversifyjs',
+  'hyparquet',
+  'hyparquet-compressors',
+  'hysnappy',
+  'commander',
+  'chokidar',
+  'readdirp',
+];
 
 const shared = {
   roots: ['<rootDir>/test'],
   testEnvironment: 'node',
   transform: {
+    '^.+\\.sql$': '<rootDir>/test/support/sql-transform.cjs',
     '^.+\\.[jt]s$': [
       '@swc/jest',
       {
@@ -25,6 +36,7 @@ const shared = {
 
 /** Where real engines and processes are at work: more time (jest knows no time-out per project), and a fresh build. */
 const real = {
+  ...shared,
   globalSetup: '<rootDir>/test/support/build-command-line.ts',
   setupFilesAfterEnv: ['<rootDir>/test/support/patience.cjs'],
 };
@@ -36,9 +48,10 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '\\.(embedded|system)\\.test\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.(embedded|server|system)\\.test\\.ts$'],
     },
-    { ...shared, displayName: 'embedded', testMatch: ['**/*.embedded.test.ts'], ...real },
-    { ...shared, displayName: 'system', testMatch: ['**/*.system.test.ts'], ...real },
+    { ...real, displayName: 'embedded', testMatch: ['**/*.embedded.test.ts'] },
+    { ...real, displayName: 'servers', testMatch: ['**/*.server.test.ts'] },
+    { ...real, displayName: 'system', testMatch: ['**/*.system.test.ts'] },
   ],
 };

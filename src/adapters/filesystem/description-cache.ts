@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { FileProblem } from '../../domain/file-problem.ts';
 import type { ShapeColumn } from '../../domain/shape.ts';
-import type { ShapeOrProblem } from './file-shape.ts';
+import type { ShapeOrProblem } from '../../formats/file-shape.ts';
 
 /** Raise it whenever a reader of shapes changes its mind: what older code cached is forgotten. */
 const CACHE_VERSION = 1;

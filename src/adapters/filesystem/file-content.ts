@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import type { StoredBytes } from './stored-bytes.ts';
+import type { StoredBytes } from '../../formats/stored-bytes.ts';
 
 /** A file up to this size is read whole, at once. */
 const WHOLE_BYTES = 4 * 1024 * 1024;

@@ -3,11 +3,11 @@ import { setTimeout as sleep, setImmediate as yieldToOthers } from 'node:timers/
 import type { DatasetName } from '../../domain/dataset.ts';
 import { AreaUnusable, Unavailable } from '../../domain/errors.ts';
 import { formatOf, type ObjectRef } from '../../domain/transformed-file.ts';
+import { shapeOf } from '../../formats/file-shape.ts';
 import type { Description, FileSource } from '../../ports/file-source.ts';
 import { describedAs, refusedBy } from './described-file.ts';
 import { DescriptionCache } from './description-cache.ts';
 import { FileContent, stampOf } from './file-content.ts';
-import { shapeOf } from './file-shape.ts';
 import { errorCode, requireArea } from './filesystem-errors.ts';
 import { type OnIgnored, walkArea } from './walk-area.ts';
 

@@ -1,7 +1,7 @@
 import { watch } from 'chokidar';
 import type { DatasetName } from '../../domain/dataset.ts';
 import { formatOf } from '../../domain/transformed-file.ts';
-import { isHidden } from './hidden-names.ts';
+import { isHidden } from '../../formats/hidden-names.ts';
 
 /** A burst of changes without a pause is reported at least this often, in settle times. */
 const MAX_DELAY_FACTOR = 5;

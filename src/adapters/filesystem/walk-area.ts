@@ -2,8 +2,8 @@ import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'no
 import type { DatasetName } from '../../domain/dataset.ts';
 import { AreaUnusable, Unavailable } from '../../domain/errors.ts';
 import { formatOf } from '../../domain/transformed-file.ts';
+import { isHidden } from '../../formats/hidden-names.ts';
 import { errorCode, requireArea } from './filesystem-errors.ts';
-import { isHidden } from './hidden-names.ts';
 
 /** S3's limit for a key; a longer one could be kept nowhere. */
 const MAX_KEY_BYTES = 1_024;

@@ -1,6 +1,6 @@
-import type { FileProblem } from '../../domain/file-problem.ts';
-import type { Shape } from '../../domain/shape.ts';
-import type { FileFormat } from '../../domain/transformed-file.ts';
+import type { FileProblem } from '../domain/file-problem.ts';
+import type { Shape } from '../domain/shape.ts';
+import type { FileFormat } from '../domain/transformed-file.ts';
 import { csvShape } from './csv-shape.ts';
 import { jsonLinesShape } from './json-lines-shape.ts';
 import { parquetShape } from './parquet-shape.ts';

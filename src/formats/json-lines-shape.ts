@@ -1,4 +1,4 @@
-import type { PhysicalType, Shape } from '../../domain/shape.ts';
+import type { PhysicalType, Shape } from '../domain/shape.ts';
 import { UnfitContent, unreadable } from './stored-bytes.ts';
 import type { TextHead } from './text-head.ts';
 

@@ -1,13 +1,15 @@
-import type { FileProblem } from '../../domain/file-problem.ts';
+import type { FileProblem } from '../domain/file-problem.ts';
 
 /** The content of one file, to be read in pieces. A piece is valid only until the next read. */
 export interface StoredBytes {
   readonly sizeBytes: number;
   /** `lengthBytes` bytes from `offset` on; both lie within the file. */
   read(offset: number, lengthBytes: number): Uint8Array;
+  /** Whether reading these is free; false where they would have to be fetched first. Without it everything is. */
+  has?(offset: number, lengthBytes: number): boolean;
 }
 
-/** Thrown by the readers of shapes: this content is not what its name says. Never leaves this adapter. */
+/** Thrown by the readers of shapes: this content is not what its name says. `shapeOf` makes a problem of it. */
 export class UnfitContent extends Error {
   readonly problem: FileProblem;
 

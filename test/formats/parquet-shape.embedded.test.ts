@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { shapeOf } from '../../../src/adapters/filesystem/file-shape.ts';
-import { writeFile } from '../../support/write-file.ts';
+import { shapeOf } from '../../src/formats/file-shape.ts';
+import { TemporaryArea } from '../adapters/filesystem/temporary-area.ts';
+import { writeFile } from '../support/write-file.ts';
 import { stored } from './stored-text.ts';
-import { TemporaryArea } from './temporary-area.ts';
 
 const PARQUET = { kind: 'parquet', gzip: false } as const;
 

@@ -1,4 +1,4 @@
-import type { Shape } from '../../domain/shape.ts';
+import type { Shape } from '../domain/shape.ts';
 import { unreadable } from './stored-bytes.ts';
 import type { TextHead } from './text-head.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { parquetMetadata, parquetSchema } from 'hyparquet';
-import { readHead, readRowCount } from '../../../src/adapters/filesystem/parquet-footer.ts';
-import { writeFile } from '../../support/write-file.ts';
-import { TemporaryArea } from './temporary-area.ts';
+import { readHead, readRowCount } from '../../src/formats/parquet-footer.ts';
+import { TemporaryArea } from '../adapters/filesystem/temporary-area.ts';
+import { writeFile } from '../support/write-file.ts';
 
 const SQL_TYPES = [
   ...['VARCHAR', "ENUM('x', 'y')", 'JSON', 'BLOB', 'UUID', 'BOOLEAN', 'DATE', 'INTERVAL'],

@@ -1,4 +1,4 @@
-import type { PhysicalType, Shape, ShapeColumn } from '../../domain/shape.ts';
+import type { PhysicalType, Shape, ShapeColumn } from '../domain/shape.ts';
 import { type FooterHead, readHead, readRowCount, type SchemaElement } from './parquet-footer.ts';
 import { type StoredBytes, UnfitContent, unreadable } from './stored-bytes.ts';
 
@@ -7,8 +7,8 @@ const MAGIC = Buffer.from('PAR1', 'latin1');
 /** The mark of a file whose footer is encrypted. */
 const ENCRYPTED_MAGIC = Buffer.from('PARE', 'latin1');
 const TAIL_BYTES = 8;
-/** Fetched at once: the footer of a file with some hundred row groups of ours. */
-const FIRST_READ_BYTES = 65_536;
+/** Read at once from the end: the footer of a file with some hundred row groups of ours. */
+export const FIRST_READ_BYTES = 65_536;
 /** A length beyond this is a lie: the footer would describe a million column chunks. */
 const MAX_FOOTER_BYTES = 128 * 1024 * 1024;
 
@@ -17,11 +17,16 @@ export function parquetShape(bytes: StoredBytes): Shape {
   const { sizeBytes } = bytes;
   if (sizeBytes === 0) throw unreadable('the file has no bytes; a Parquet file without rows still has a footer');
   if (sizeBytes < MAGIC.length + TAIL_BYTES) throw unreadable(`${sizeBytes} bytes are too few for a Parquet file`);
+  if (bytes.has?.(0, MAGIC.length) !== false) requireStart(bytes);
+  return shapeIn(footerOf(bytes));
+}
+
+/** Only where it costs nothing: the mark at the end tells nearly as much, and a load looks at all of the file anyway. */
+function requireStart(bytes: StoredBytes): void {
   const start = bytes.read(0, MAGIC.length);
   if (!beginsWith(start, MAGIC) && !beginsWith(start, ENCRYPTED_MAGIC)) {
     throw unreadable('the file does not begin as a Parquet file does');
   }
-  return shapeIn(footerOf(bytes));
 }
 
 /** The footer without its tail. */

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { shapeOf } from '../../../src/adapters/filesystem/file-shape.ts';
-import { HEAD_BYTES } from '../../../src/adapters/filesystem/text-head.ts';
+import { shapeOf } from '../../src/formats/file-shape.ts';
+import { HEAD_BYTES } from '../../src/formats/text-head.ts';
 import { stored } from './stored-text.ts';
 
 const CSV = { kind: 'csv', gzip: false } as const;

@@ -1,4 +1,4 @@
-import type { StoredBytes } from '../../../src/adapters/filesystem/stored-bytes.ts';
+import type { StoredBytes } from '../../src/formats/stored-bytes.ts';
 
 /** Content in memory as a reader of shapes sees it; a read outside of it is the reader's fault. */
 export function stored(content: string | Uint8Array): StoredBytes {
