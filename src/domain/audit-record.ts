@@ -104,7 +104,8 @@ export interface LoadRecord {
   readonly suspect: FileProblem | null;
 }
 
-const LOAD_RANK: Readonly<Record<LoadState, number>> = {
+/** How far a state has come within its attempt; the two decisions rank alike. */
+export const LOAD_RANK: Readonly<Record<LoadState, number>> = {
   PLANNED: 0,
   SUBMITTED: 1,
   FAILED: 2,

@@ -1,6 +1,7 @@
 import type { AuditStore, FileQuery } from '../ports/audit-store.ts';
 import type { LoadPlans } from '../ports/load-plans.ts';
 import type { FileRecord, FileState, LoadRecord } from './audit-record.ts';
+import { blockedFiles } from './blocked-files.ts';
 import { describeProblem, reasonOf } from './file-problem.ts';
 
 /**
@@ -34,7 +35,7 @@ export class InspectFiles {
 
   /** The files that meet the query, and whose shown state is `state` where one is given. */
   async *run(query: Omit<FileQuery, 'state'>, state?: ShownState): AsyncGenerator<InspectedFile> {
-    const blocked = await this.#blocked();
+    const blocked = await blockedFiles(this.#deps.audit, this.#deps.plans);
     let page: FileRecord[] = [];
     // SUPERSEDED and LOADED are shown as they are, so the store can choose; the others depend on what is pending.
     const stored = state === 'LOADED' || state === 'SUPERSEDED' ? { ...query, state } : query;
@@ -52,18 +53,6 @@ export class InspectFiles {
     const pending = ids.length === 0 ? new Map() : await this.#deps.plans.pendingOf(ids);
     const shown = page.map((record) => show(record, pending.has(record.file.id), blocked.get(record.file.id)));
     return shown.filter((file) => state === undefined || file.state === state);
-  }
-
-  /** The files of blocked loads, by id, with the load's record. */
-  async #blocked(): Promise<ReadonlyMap<string, LoadRecord>> {
-    const { audit, plans } = this.#deps;
-    const blocked = new Map<string, LoadRecord>();
-    for (const id of await plans.open()) {
-      const record = await audit.load(id);
-      if (record?.state !== 'BLOCKED') continue;
-      for (const file of (await plans.get(id))?.files ?? []) blocked.set(file.id, record);
-    }
-    return blocked;
   }
 }
 

@@ -31,6 +31,15 @@ export type Progress =
   | { readonly is: 'begun'; readonly load: Load }
   | { readonly is: 'settled'; readonly outcome: LoadOutcome };
 
+/** When pending files are worth a load: as soon as there are so many, or so much of them (`Infinity`: that alone never). */
+export interface Minimum {
+  readonly files: number;
+  readonly sizeBytes: number;
+}
+
+/** Whatever there is. */
+export const ANYTHING: Minimum = { files: 1, sizeBytes: Number.POSITIVE_INFINITY };
+
 /** What a run did: every load it touched, in order, and the files it set aside before or between loads. */
 export interface Processed {
   readonly loads: readonly LoadOutcome[];
@@ -50,8 +59,15 @@ export class ProcessTransformedOrders {
     this.#deps = deps;
   }
 
-  /** @throws Unavailable, Busy: what is not settled stays pending or open; the next run goes on */
-  async run(patience: Patience, onProgress: (progress: Progress) => void = () => undefined): Promise<Processed> {
+  /**
+   * @param minimum below it, free files wait for more; open loads are taken up in any case
+   * @throws Unavailable, Busy: what is not settled stays pending or open; the next run goes on
+   */
+  async run(
+    patience: Patience,
+    onProgress: (progress: Progress) => void = () => undefined,
+    minimum: Minimum = ANYTHING,
+  ): Promise<Processed> {
     const { plans, settle, judge, clock } = this.#deps;
     const loads: LoadOutcome[] = [];
     const setAside: Suspect[] = [];
@@ -60,7 +76,7 @@ export class ProcessTransformedOrders {
     for (let round = 0; round < MAX_ROUNDS && !isOver(); round++) {
       const open = (await plans.open()).filter((id) => !seen.has(id));
       if (open.length === 0) {
-        const planned = await this.#plan();
+        const planned = await this.#plan(minimum);
         setAside.push(...planned.setAside);
         if (planned.progress) continue;
         break;
@@ -72,6 +88,8 @@ export class ProcessTransformedOrders {
         if (outcome === undefined) continue;
         onProgress({ is: 'settled', outcome });
         loads.push(outcome);
+        // It has the final table's lock: another load would only wait for it, and hold a session.
+        if (outcome.is === 'running') return { loads, setAside };
       }
       setAside.push(...(await judge.run()));
     }
@@ -79,10 +97,12 @@ export class ProcessTransformedOrders {
   }
 
   /** Turns free files into open plans. No progress: nothing was free, or others took it. */
-  async #plan(): Promise<{ progress: boolean; setAside: readonly Suspect[] }> {
+  async #plan(minimum: Minimum): Promise<{ progress: boolean; setAside: readonly Suspect[] }> {
     const { audit, plans, warehouse, clock } = this.#deps;
     const free = await plans.free(TAKE_FILES);
-    if (free.length === 0) return { progress: false, setAside: [] };
+    const sizeBytes = free.reduce((sum, file) => sum + file.sizeBytes, 0);
+    const isEnough = free.length >= minimum.files || sizeBytes >= minimum.sizeBytes;
+    if (free.length === 0 || !isEnough) return { progress: false, setAside: [] };
     // A pending file may have been loaded already, by a run that died before it could take it out.
     const known = await audit.lookUp(free.map(({ id }) => id));
     const isLoaded = (id: string) => known.get(id)?.state === 'LOADED';

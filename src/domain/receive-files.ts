@@ -84,20 +84,32 @@ export class ReceiveFiles {
   }
 
   async #sort(objects: readonly ObjectRef[]): Promise<Sorted[]> {
-    const { audit, plans } = this.#deps;
+    const { audit } = this.#deps;
     // A batch of events may name an object many times; there is one object to look at.
     const distinct = [...new Map(objects.map((object) => [objectName(object), object])).values()];
     const seen = await this.#describe(distinct);
     const ids = seen.flatMap((one) => ('id' in one ? [one.id] : []));
-    const [newest, pending] = await Promise.all([audit.latest(distinct), plans.pendingOf(ids)]);
+    const newest = await audit.latest(distinct);
     const known = await this.#known(ids, newest);
-    const waiting = new Set([...pending.keys(), ...(await this.#waitingOthers(newest, pending))]);
+    const waiting = await this.#waiting(known, newest);
     return seen.map((one) => {
       if ('id' in one) return sortFile(one, known.get(one.id), newest.get(objectName(one)), waiting);
       const { object, error } = one;
       if (error !== null) return { verdict: { is: 'failed', object, error }, replaced: null };
       return sortGone(object, newest.get(objectName(object)));
     });
+  }
+
+  /**
+   * Which of these versions wait for a load. Of a file without a record it is not asked, nor of a loaded one: most batches
+   * ask nothing, and an answer may take reading all that waits. Kept but not recorded, by a receiver that died in between,
+   * a file is received as if new: to keep it again does no harm, and its record is owed.
+   */
+  async #waiting(known: ReadonlyMap<string, FileRecord>, newest: ReadonlyMap<string, FileRecord>) {
+    const undecided = [...known.values()].filter(({ state }) => state !== 'LOADED');
+    const received = [...newest.values()].filter(({ state }) => state === 'RECEIVED');
+    const ids = new Set([...undecided, ...received].map(({ file }) => file.id));
+    return ids.size === 0 ? new Set<string>() : new Set((await this.#deps.plans.pendingOf([...ids])).keys());
   }
 
   /** What the audit knows of these files. Of most it has just been told, as the newest versions: nothing is asked twice. */
@@ -107,13 +119,6 @@ export class ReceiveFiles {
     if (others.length === 0) return known;
     for (const [id, record] of await this.#deps.audit.lookUp(others)) known.set(id, record);
     return known;
-  }
-
-  /** The newest versions that are not the described ones and wait for a load. Rare: most batches ask nothing. */
-  async #waitingOthers(newest: ReadonlyMap<string, FileRecord>, pending: ReadonlyMap<string, unknown>) {
-    const received = [...newest.values()].filter(({ state, file }) => state === 'RECEIVED' && !pending.has(file.id));
-    if (received.length === 0) return [];
-    return (await this.#deps.plans.pendingOf(received.map(({ file }) => file.id))).keys();
   }
 
   async #describe(objects: readonly ObjectRef[]): Promise<Seen[]> {
@@ -190,7 +195,7 @@ function stateOf(known: FileRecord | undefined, isWaiting: boolean): 'loaded' | 
 }
 
 /** The part of a file that the audit keeps. */
-export function auditedFile(file: PendingFile): FileRecord['file'] {
+export function auditedFile(file: FileRecord['file']): FileRecord['file'] {
   const { id, dataset, bucket, key, eTag, sizeBytes, lastModified, arrival } = file;
   return { id, dataset, bucket, key, eTag, sizeBytes, lastModified, arrival };
 }

@@ -13,10 +13,13 @@ export interface RowAccounting {
   readonly repeated: number;
 }
 
-/** The rows of one file; a part is null where the warehouse cannot tell it by file. */
+/**
+ * The rows of one file; a part is null where the warehouse cannot tell it by file. `rows` itself is only null for text
+ * files that an engine has copied several at a time (Redshift): nobody counted them one by one.
+ */
 export interface FileRows {
   readonly fileId: string;
-  readonly rows: number;
+  readonly rows: number | null;
   readonly won: number | null;
   readonly older: number | null;
   readonly repeated: number | null;

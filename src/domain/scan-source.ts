@@ -19,7 +19,7 @@ export interface ScanSourceDependencies {
 export interface Scanned {
   readonly counts: Readonly<Record<Verdict['is'], number>>;
   /** Quarantined by an earlier run and still there. */
-  readonly setAside: readonly PendingFile[];
+  readonly setAside: readonly ObjectRef[];
   /** Objects of which nothing could be known; the next scan asks again. */
   readonly failed: readonly { readonly object: ObjectRef; readonly error: PipelineError }[];
   /** New or still waiting; only from `look`, where nothing keeps them but the answer. */
@@ -55,7 +55,7 @@ export class ScanSource {
   ): Promise<Scanned> {
     const counts = { new: 0, waiting: 0, loaded: 0, unchanged: 0, 'set-aside': 0, gone: 0, failed: 0 };
     const failed: Scanned['failed'][number][] = [];
-    const setAside: PendingFile[] = [];
+    const setAside: ObjectRef[] = [];
     const waiting: PendingFile[] = [];
     for await (const batch of this.#batches()) {
       if (patience.signal?.aborted === true || this.#deps.clock.now() >= patience.deadline) break;

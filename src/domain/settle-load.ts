@@ -16,7 +16,7 @@ import { addRows, assertBalanced, NO_ROWS, type RowAccounting } from './row-acco
 import type { SetAsideFiles } from './set-aside-files.ts';
 
 /** A load whose submitter died is taken up again after so long at the latest. */
-const FOLLOW_UP_AFTER_MS = 300_000;
+export const FOLLOW_UP_AFTER_MS = 300_000;
 /** One question to the warehouse waits so long at most (the Redshift Data API's `WaitTimeSeconds` ends at 30). */
 const LONGEST_WAIT_MS = 30_000;
 /** Kept back from the deadline for what has to be written after the last answer. */
@@ -123,9 +123,9 @@ export class SettleLoad {
     const { warehouse, clock } = this.#deps;
     for (;;) {
       const left = patience.deadline - clock.now() - RESERVE_MS;
-      const waitMs = Math.max(0, Math.min(LONGEST_WAIT_MS, left));
+      const waitMs = patience.waitsForLoads === false ? 0 : Math.max(0, Math.min(LONGEST_WAIT_MS, left));
       const status = await retrying(() => warehouse.check(handle, waitMs), clock, patience.deadline);
-      if (status.is !== 'running' || left <= 0) return status;
+      if (status.is !== 'running' || waitMs === 0) return status;
     }
   }
 
@@ -237,7 +237,7 @@ function sumOf(entries: readonly LedgerEntry[]): RowAccounting | null {
   let sum: RowAccounting = NO_ROWS;
   for (const { rows: file } of entries) {
     const { rows, won, older, repeated } = file;
-    if (won === null || older === null || repeated === null) return null;
+    if (rows === null || won === null || older === null || repeated === null) return null;
     sum = addRows(sum, { rows, won, older, repeated });
   }
   return sum;

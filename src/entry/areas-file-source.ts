@@ -1,6 +1,6 @@
 import type { DatasetName } from '../domain/dataset.ts';
 import type { ObjectRef } from '../domain/transformed-file.ts';
-import type { Description, FileSource } from '../ports/file-source.ts';
+import type { Description, FileSource, Listed } from '../ports/file-source.ts';
 
 /** A source that holds something open. */
 interface ClosableSource extends FileSource {
@@ -22,7 +22,7 @@ export class AreasFileSource implements FileSource {
     this.#listed = listed;
   }
 
-  async *list(dataset: DatasetName): AsyncIterable<readonly ObjectRef[]> {
+  async *list(dataset: DatasetName): AsyncIterable<readonly Listed[]> {
     if (this.#listed !== undefined) yield* this.#sourceOf(this.#listed).list(dataset);
   }
 

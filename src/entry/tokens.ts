@@ -1,12 +1,14 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { AdoptLedger } from '../domain/adopt-ledger.ts';
 import type { ArrivalFrom } from '../domain/arrival.ts';
+import type { BackfillArea } from '../domain/backfill-area.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { InspectFiles } from '../domain/inspect-files.ts';
 import type { JudgeSuspects } from '../domain/judge-suspects.ts';
 import type { PreviewLoads } from '../domain/preview-loads.ts';
 import type { ProcessTransformedOrders } from '../domain/process-transformed-orders.ts';
 import type { ReceiveFiles } from '../domain/receive-files.ts';
+import type { ReconcileArea } from '../domain/reconcile-area.ts';
 import type { RecordLoaded } from '../domain/record-loaded.ts';
 import type { ReplayFiles } from '../domain/replay-files.ts';
 import type { ScanSource } from '../domain/scan-source.ts';
@@ -43,11 +45,13 @@ export const TOKENS = {
   warehouse: token<Warehouse>('Warehouse'),
 
   adoptLedger: token<AdoptLedger>('AdoptLedger'),
+  backfillArea: token<BackfillArea>('BackfillArea'),
   inspectFiles: token<InspectFiles>('InspectFiles'),
   judgeSuspects: token<JudgeSuspects>('JudgeSuspects'),
   previewLoads: token<PreviewLoads>('PreviewLoads'),
   processTransformedOrders: token<ProcessTransformedOrders>('ProcessTransformedOrders'),
   receiveFiles: token<ReceiveFiles>('ReceiveFiles'),
+  reconcileArea: token<ReconcileArea>('ReconcileArea'),
   recordLoaded: token<RecordLoaded>('RecordLoaded'),
   replayFiles: token<ReplayFiles>('ReplayFiles'),
   scanSource: token<ScanSource>('ScanSource'),

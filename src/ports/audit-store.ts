@@ -29,8 +29,8 @@ export interface AuditStore {
   lookUp(fileIds: readonly string[]): Promise<ReadonlyMap<string, FileRecord>>;
 
   /**
-   * The newest known version of each object (greatest `lastModified`; of equals the one that became known last), by
-   * `objectName`; unknown objects are missing from the answer.
+   * The newest known version of each object (greatest `lastModified`, of equals the one found last, as the earliest `at` of
+   * its facts tells), by `objectName`; unknown objects are missing from the answer.
    */
   latest(objects: readonly ObjectRef[]): Promise<ReadonlyMap<string, FileRecord>>;
 

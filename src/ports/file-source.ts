@@ -18,6 +18,12 @@ export type Description =
     }
   | { readonly is: 'gone' };
 
+/**
+ * An object as a listing names it: with its version where the listing tells that for nothing. It is the version that
+ * `describe` would tell, so whoever knows that one already need not look at the object.
+ */
+export type Listed = ObjectRef | ObjectVersion;
+
 /** Where the files lie. */
 export interface FileSource {
   /**
@@ -26,7 +32,7 @@ export interface FileSource {
    *
    * @throws Unavailable; AreaUnusable where the place itself is wrong
    */
-  list(dataset: DatasetName): AsyncIterable<readonly ObjectRef[]>;
+  list(dataset: DatasetName): AsyncIterable<readonly Listed[]>;
 
   /**
    * Looks at one object, once: version and shape belong together. Content that no reader understands is no error but a

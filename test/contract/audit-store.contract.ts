@@ -144,11 +144,11 @@ function queryContract(acquire: () => Promise<AuditStoreHarness>): void {
     expect(await harness.audit.latest([])).toEqual(new Map());
   });
 
-  test('of versions of the same second the one that was recorded last for the first time is the latest', async () => {
+  test('of versions of the same second the one that was found last is the latest', async () => {
     await using harness = await acquire();
     const [first, second] = ['x', 'y'].map((eTag) => auditedFile({ eTag }));
-    await harness.audit.record([facts.received(first!)]);
-    await harness.audit.record([facts.received(second!)]);
+    await harness.audit.record([facts.received(first!, 1_000)]);
+    await harness.audit.record([facts.received(second!, 1_001)]);
     await harness.audit.record([facts.loaded(first!)]);
     expect((await harness.audit.latest([first!])).get(objectName(first!))!.file.id).toBe(second!.id);
   });

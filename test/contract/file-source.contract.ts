@@ -67,7 +67,8 @@ function refTo({ bucket }: FileSourceHarness, { key }: Pick<SourceObject, 'key'>
 
 async function listed({ source }: FileSourceHarness, dataset: DatasetName = 'orders'): Promise<ObjectRef[]> {
   const pages = await collect(source.list(dataset));
-  return pages.flat().sort((a, b) => (a.key < b.key ? -1 : 1));
+  const refs = pages.flat().map(({ dataset, bucket, key }) => ({ dataset, bucket, key }));
+  return refs.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 async function described(harness: FileSourceHarness, one: SourceObject): Promise<Described> {

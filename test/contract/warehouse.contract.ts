@@ -22,6 +22,7 @@ export function warehouseContract(
     namesCulprits: traits.namesCulprits ?? true,
     accountsByFile: traits.accountsByFile ?? true,
     arrivalRounds: traits.arrivalRounds ?? 100,
+    workers: traits.workers ?? 20,
   };
   describe(`${name} as a Warehouse`, () => {
     describe('once', () => loadsOnce(subject));

@@ -2,7 +2,7 @@ import type { LoadStep } from '../../src/adapters/memory/in-memory-warehouse.ts'
 import { Unavailable } from '../../src/domain/errors.ts';
 import { customer, customersFile, day, order, ordersFile } from '../contract/warehouse/sample.ts';
 import { Faults, Killed } from '../support/faulty.ts';
-import type { Ports } from '../support/pipeline.ts';
+import { under } from '../support/faulty-ports.ts';
 import { seeded } from '../support/seeded.ts';
 import { PATIENT, World } from '../support/world.ts';
 
@@ -44,18 +44,6 @@ async function outcome(world: World) {
     staged: [...world.tables.staging.orders, ...world.tables.staging.customers].length,
     open: await world.plans.open(),
     free: await world.plans.free(100),
-  };
-}
-
-/** The ports of one process, every call of which may fail. */
-function under(faults: Faults, ports: Ports): Ports {
-  return {
-    source: faults.wrap('source', ports.source),
-    audit: faults.wrap('audit', ports.audit),
-    plans: faults.wrap('plans', ports.plans),
-    warehouse: faults.wrap('warehouse', ports.warehouse),
-    cataloger: faults.wrap('cataloger', ports.cataloger),
-    followUps: faults.wrap('followUps', ports.followUps),
   };
 }
 

@@ -310,3 +310,37 @@ test('a preview tells what would happen and does nothing', async () => {
   expect(await world.plans.free(10)).toEqual([]);
   expect(world.orders()).toEqual({});
 });
+
+test('fault 30: not waited for, a load is submitted once, and taken up by whoever is called when it is decided', async () => {
+  const world = new World();
+  for (const at of [0, 1]) world.put(ordersFile(`${at}.parquet`, day(at), [order(`o${at}`)]));
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const limits = { files: 1, sizeBytes: Number.POSITIVE_INFINITY, slots: Number.POSITIVE_INFINITY };
+  const warehouse = world.warehouse({ limits, onStep: async (step) => (step === 'stage' ? held : undefined) });
+  const { scan, process } = world.start({ warehouse });
+  await scan.run(PATIENT);
+  const submitted = await process.run({ ...PATIENT, waitsForLoads: false });
+  expect(submitted.loads.map(({ is }) => is)).toEqual(['running']);
+  const again = await process.run({ ...PATIENT, waitsForLoads: false });
+  expect(again.loads.map(({ is }) => is)).toEqual(['running']);
+  goOn();
+  while ((await world.plans.open()).length > 0) await process.run({ ...PATIENT, waitsForLoads: false });
+  expect(world.orders()).toEqual({ o0: 'created', o1: 'created' });
+});
+
+test('below the minimum files wait for more, but open loads are taken up', async () => {
+  const world = new World();
+  const { scan, process } = world.start();
+  const minimum = { files: 2, sizeBytes: Number.POSITIVE_INFINITY };
+  world.put(ordersFile('0.parquet', day(0), [order('o0')]));
+  await scan.run(PATIENT);
+  expect((await process.run(PATIENT, undefined, minimum)).loads).toEqual([]);
+  expect((await process.run(PATIENT, undefined, { files: 2, sizeBytes: 1 })).loads).toHaveLength(1);
+  world.put(ordersFile('1.parquet', day(1), [order('o1')]));
+  world.put(ordersFile('2.parquet', day(2), [order('o2')]));
+  await scan.run(PATIENT);
+  expect((await process.run(PATIENT, undefined, minimum)).loads).toMatchObject([{ is: 'finished', files: 2 }]);
+});

@@ -182,3 +182,15 @@ function boundTo<T extends object>(self: T, overridden: T): T {
     },
   });
 }
+
+test('fault 27: kept as pending and not recorded, by a receiver that died: its record is written with the next look', async () => {
+  const world = new World();
+  const object = world.put(ordersFile('a.parquet', day(0), [order('o1')]));
+  const other = new World();
+  other.put(ordersFile('a.parquet', day(0), [order('o1')]));
+  await other.start().receive.run([object]);
+  await world.plans.keep(await other.plans.free(1));
+  expect((await world.start().receive.run([object])).map(({ is }) => is)).toEqual(['new']);
+  expect([await world.states(KEY), (await world.plans.free(10)).length]).toEqual([['RECEIVED'], 1]);
+  expect((await world.start().receive.run([object])).map(({ is }) => is)).toEqual(['waiting']);
+});

@@ -6,7 +6,7 @@ import {
   loadAdvances,
   recordOf,
 } from '../../domain/audit-record.ts';
-import { reasonOf } from '../../domain/file-problem.ts';
+import { byObject, meets } from '../../domain/file-query.ts';
 import { type ObjectRef, objectName } from '../../domain/transformed-file.ts';
 import type { AuditStore, FileQuery } from '../../ports/audit-store.ts';
 
@@ -83,21 +83,6 @@ export class InMemoryAuditStore implements AuditStore {
     const facts = this.#facts.get(id);
     return facts === undefined ? undefined : recordOf([...facts.values()]);
   }
-}
-
-function meets({ file, state, facts }: FileRecord, query: FileQuery): boolean {
-  if (query.state !== undefined && state !== query.state) return false;
-  if (query.key !== undefined && file.key !== query.key) return false;
-  const { reason, loadId } = query;
-  if (reason !== undefined && !facts.some((f) => f.kind === 'QUARANTINED' && reasonOf(f.problem) === reason))
-    return false;
-  return loadId === undefined || facts.some((fact) => 'loadId' in fact && fact.loadId === loadId);
-}
-
-function byObject({ file: a }: FileRecord, { file: b }: FileRecord): number {
-  return (
-    compare(a.dataset, b.dataset) || compare(a.key, b.key) || a.lastModified - b.lastModified || compare(a.id, b.id)
-  );
 }
 
 function compare(a: string, b: string): number {

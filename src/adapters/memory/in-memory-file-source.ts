@@ -54,11 +54,11 @@ export class InMemoryFileSource implements FileSource {
     return true;
   }
 
-  async *list(dataset: DatasetName): AsyncGenerator<readonly ObjectRef[]> {
-    const refs = [...this.#objects.values()]
-      .map(({ version: { dataset, bucket, key } }) => ({ dataset, bucket, key }))
-      .filter((ref) => ref.dataset === dataset && formatOf(ref.key) !== undefined);
-    for (let at = 0; at < refs.length; at += PAGE_SIZE) yield refs.slice(at, at + PAGE_SIZE);
+  async *list(dataset: DatasetName): AsyncGenerator<readonly ObjectVersion[]> {
+    const versions = [...this.#objects.values()]
+      .map(({ version }) => version)
+      .filter((version) => version.dataset === dataset && formatOf(version.key) !== undefined);
+    for (let at = 0; at < versions.length; at += PAGE_SIZE) yield versions.slice(at, at + PAGE_SIZE);
   }
 
   async describe(object: ObjectRef): Promise<Description> {

@@ -118,7 +118,7 @@ export class InMemoryWarehouse implements Warehouse {
     tables.staging[load.dataset] = [];
     await this.#step('committed', load);
     const accounting = files.reduce((sum, { rows, won, older, repeated }) => {
-      return addRows(sum, { rows, won: won ?? 0, older: older ?? 0, repeated: repeated ?? 0 });
+      return addRows(sum, { rows: rows ?? 0, won: won ?? 0, older: older ?? 0, repeated: repeated ?? 0 });
     }, NO_ROWS);
     return { is: 'finished', accounting, files, awaitingCustomer: awaitingCustomer(orders, customers) };
   }

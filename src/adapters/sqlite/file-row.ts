@@ -66,7 +66,13 @@ function placeOf(fact: FileFact): (string | null)[] {
   return [JSON.stringify(said), null, null];
 }
 
-type Loaded = readonly [at: number, rows: number, won: number | null, older: number | null, repeated: number | null];
+type Loaded = readonly [
+  at: number,
+  rows: number | null,
+  won: number | null,
+  older: number | null,
+  repeated: number | null,
+];
 
 /** The record of a row. Its facts are read when they are asked for: most who look a file up only want its state. */
 export function recordOfRow(row: SqlRow): FileRecord {

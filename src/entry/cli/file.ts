@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { InspectedFile } from '../../domain/inspect-files.ts';
-import { homeAt } from '../home.ts';
 import { type Answer, answering } from './answer.ts';
-import { addCommand, isJsonAsked, withHome } from './command.ts';
+import { addCommand, isJsonAsked } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { grouped, timeText } from './figures.ts';
 import { factView, viewOf } from './inspect/file-view.ts';
+import { asking, type Place, withPlace } from './inspect/place.ts';
 import { printable } from './printable.ts';
 
 /** `file`: what happened to one file. */
@@ -15,17 +15,14 @@ export function addFile(program: Command): void {
     'file ./transformed-area/customers/customers-1.csv',
     'file 3f9a01bc --json',
   ]);
-  withHome(command.argument('<key or id>', 'a key, a path inside the area, or 8 digits or more of an id')).action(
+  withPlace(command.argument('<key or id>', 'a key, a path inside the area, or 8 digits or more of an id')).action(
     answering(isJsonAsked, file),
   );
 }
 
-async function file(text: string, { home }: { readonly home: string }): Promise<Answer> {
-  const [{ reading }, { findFiles }] = await Promise.all([
-    import('./inspect/open-for-reading.ts'),
-    import('./inspect/find-files.ts'),
-  ]);
-  const found = await reading(homeAt(home), (container) => findFiles(container, text));
+async function file(text: string, place: Place): Promise<Answer> {
+  const { findFiles } = await import('./inspect/find-files.ts');
+  const found = await asking(place, (container) => findFiles(container, text));
   const versions = found.map((one) => ({ ...viewOf(one), facts: one.record.facts.map(factView) }));
   // The newest version is the answer; what else the key once was comes with it.
   return { exitCode: EXIT.loaded, json: { ...versions[0], versions }, text: () => found.map(textOf).join('\n\n') };
@@ -49,6 +46,7 @@ function rowsText({ rows, won, older, repeated }: NonNullable<ReturnType<typeof 
   const parts = Object.entries({ won, older, repeated }).flatMap(([name, count]) =>
     count === null ? [] : [`${grouped(count)} ${name}`],
   );
+  if (rows === null) return 'not counted by file';
   return parts.length === 0 ? grouped(rows) : `${grouped(rows)} = ${parts.join(' + ')}`;
 }
 

@@ -1,19 +1,18 @@
 import type { Command } from 'commander';
 import type { InspectedFile, ShownState } from '../../domain/inspect-files.ts';
-import { homeAt } from '../home.ts';
 import { type Answer, answering } from './answer.ts';
-import { addCommand, isJsonAsked, withHome } from './command.ts';
+import { addCommand, isJsonAsked } from './command.ts';
 import { misuse } from './command-error.ts';
 import { EXIT } from './exit-code.ts';
 import { grouped } from './figures.ts';
+import { asking, type Place, withPlace } from './inspect/place.ts';
 
 /** By what can be asked, in the order of a file's life. */
 const STATES: readonly ShownState[] = ['RECEIVED', 'BLOCKED', 'QUARANTINED', 'MISSING', 'SUPERSEDED', 'LOADED'];
 /** A longer table is of no use to anybody. */
 const SHOWN_FILES = 1_000;
 
-interface FilesOptions {
-  readonly home: string;
+interface FilesOptions extends Place {
   readonly state?: string;
   readonly reason?: string;
   readonly key?: string;
@@ -27,21 +26,20 @@ export function addFiles(program: Command): void {
     'files --reason MISSING_COLUMN',
     'files --json | jq "map(select(.state != \\"LOADED\\"))"',
   ]);
-  withHome(command)
+  withPlace(command)
     .option('--state <state>', `only these: ${STATES.join(', ')}`)
     .option('--reason <reason>', 'only those set aside or blocked for this reason')
     .option('--key <key>', 'only the versions of this key, or of this path')
     .action(answering(isJsonAsked, files));
 }
 
-async function files({ home, state, reason, key }: FilesOptions): Promise<Answer> {
+async function files({ state, reason, key, ...place }: FilesOptions): Promise<Answer> {
   const wanted = state === undefined ? undefined : stateNamed(state);
-  const [{ reading }, { viewOf }, { isMeant }] = await Promise.all([
-    import('./inspect/open-for-reading.ts'),
+  const [{ viewOf }, { isMeant }] = await Promise.all([
     import('./inspect/file-view.ts'),
     import('./inspect/reasons.ts'),
   ]);
-  const found = await reading(homeAt(home), async (container) => {
+  const found = await asking(place, async (container) => {
     const all: InspectedFile[] = [];
     const { chosenFiles } = await import('./inspect/chosen-files.ts');
     for await (const file of chosenFiles(container, wanted, key)) {

@@ -1,32 +1,29 @@
 import type { Command } from 'commander';
 import type { Container } from 'inversify';
 import type { LoadRecord } from '../../domain/audit-record.ts';
-import { homeAt } from '../home.ts';
 import { TOKENS } from '../tokens.ts';
 import { type Answer, answering } from './answer.ts';
-import { addCommand, isJsonAsked, withHome } from './command.ts';
+import { addCommand, isJsonAsked } from './command.ts';
 import { CommandError, misuse } from './command-error.ts';
 import { EXIT } from './exit-code.ts';
 import { grouped, timeText } from './figures.ts';
 import type { FileView } from './inspect/file-view.ts';
 import { loadView } from './inspect/load-view.ts';
+import { asking, type Place, withPlace } from './inspect/place.ts';
 import { printable } from './printable.ts';
 
 /** `load-info`: one load with its files. */
 export function addLoadInfo(program: Command): void {
   const examples = ['load-info 3f9a01bc77d2', 'load-info 3f9a01bc77d2 --json'];
   const command = addCommand(program, 'load-info', 'tell everything about a load: state, rows, its files', examples);
-  withHome(command.argument('<id>', 'the id of a load, or the digits it begins with')).action(
+  withPlace(command.argument('<id>', 'the id of a load, or the digits it begins with')).action(
     answering(isJsonAsked, loadInfo),
   );
 }
 
-async function loadInfo(id: string, { home }: { readonly home: string }): Promise<Answer> {
-  const [{ reading }, { filesOfLoad }] = await Promise.all([
-    import('./inspect/open-for-reading.ts'),
-    import('./inspect/files-of-load.ts'),
-  ]);
-  const [record, files] = await reading(homeAt(home), async (container) => {
+async function loadInfo(id: string, place: Place): Promise<Answer> {
+  const { filesOfLoad } = await import('./inspect/files-of-load.ts');
+  const [record, files] = await asking(place, async (container) => {
     const found = await findLoad(container, id.toLowerCase());
     return [found, await filesOfLoad(container, found.id)] as const;
   });

@@ -8,7 +8,7 @@ import type { LoadRequest } from './load/load-request.ts';
 import { stopSignal } from './stop-signals.ts';
 
 /** Where the arrival of a file is taken from, by the names of the command line. */
-const ARRIVAL_FROM: Readonly<Record<ArrivalName, ArrivalFrom>> = { mtime: 'lastModified', path: 'path' };
+export const ARRIVAL_FROM: Readonly<Record<ArrivalName, ArrivalFrom>> = { mtime: 'lastModified', path: 'path' };
 
 export type ArrivalName = 'mtime' | 'path';
 

@@ -1,22 +1,21 @@
 import type { Command } from 'commander';
 import type { LoadRecord } from '../../domain/audit-record.ts';
-import { homeAt } from '../home.ts';
 import { TOKENS } from '../tokens.ts';
 import { type Answer, answering } from './answer.ts';
-import { addCommand, isJsonAsked, withHome } from './command.ts';
+import { addCommand, isJsonAsked } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { shortId, timeText } from './figures.ts';
+import { asking, type Place, withPlace } from './inspect/place.ts';
 
 /** `loads`: every load that was planned, the latest first. */
 export function addLoads(program: Command): void {
   const command = addCommand(program, 'loads', 'list the loads, the latest first', ['loads', 'loads --json']);
-  withHome(command).action(answering(isJsonAsked, loads));
+  withPlace(command).action(answering(isJsonAsked, loads));
 }
 
-async function loads({ home }: { readonly home: string }): Promise<Answer> {
-  const { reading } = await import('./inspect/open-for-reading.ts');
+async function loads(place: Place): Promise<Answer> {
   const { loadView } = await import('./inspect/load-view.ts');
-  const records = await reading(homeAt(home), async (container) => {
+  const records = await asking(place, async (container) => {
     const all: LoadRecord[] = [];
     for await (const record of container.get(TOKENS.audit).loads()) all.push(record);
     return all;

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../../package.json' with { type: 'json' };
 import { tell } from './answer.ts';
+import { addBackfill } from './backfill.ts';
 import { isJsonAsked } from './command.ts';
 import { misuse } from './command-error.ts';
 import { addDemo } from './demo.ts';
@@ -11,6 +12,7 @@ import { addLoad } from './load.ts';
 import { addLoadInfo } from './load-info.ts';
 import { addLoads } from './loads.ts';
 import { addQuery } from './query.ts';
+import { addReconcile } from './reconcile.ts';
 import { addReplay } from './replay.ts';
 import { addSample } from './sample.ts';
 import { addWatch } from './watch.ts';
@@ -31,6 +33,8 @@ for (const add of [
   addLoads,
   addLoadInfo,
   addReplay,
+  addBackfill,
+  addReconcile,
   addQuery,
   addSample,
   addDemo,

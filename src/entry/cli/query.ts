@@ -2,32 +2,29 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { homeAt } from '../home.ts';
 import { type Answer, answering } from './answer.ts';
-import { addCommand, isJsonAsked, withHome } from './command.ts';
+import { addCommand, isJsonAsked } from './command.ts';
 import { CommandError } from './command-error.ts';
 import { EXIT } from './exit-code.ts';
+import { type Place, withPlace } from './inspect/place.ts';
 
 /** Longer than most loads; who asks in between should not have to ask twice. */
 const WAIT_MS = 5_000;
 
 /** `query`: SQL over the warehouse. */
 export function addQuery(program: Command): void {
-  const command = addCommand(program, 'query', 'ask the warehouse in SQL (DuckDB), read-only', [
+  const command = addCommand(program, 'query', 'ask the warehouse in SQL (DuckDB; on AWS Redshift), read-only', [
     "query 'SELECT order_status, count(*) AS orders FROM ecommerce.orders GROUP BY ALL ORDER BY 2 DESC'",
     "query 'FROM ecommerce.orders LIMIT 5' --json",
     "query 'SHOW ALL TABLES'",
   ]);
-  withHome(command.argument('<sql>', 'one statement')).action(answering(isJsonAsked, query));
+  withPlace(command.argument('<sql>', 'one statement')).action(answering(isJsonAsked, query));
 }
 
-async function query(sql: string, { home }: { readonly home: string }): Promise<Answer> {
-  const { warehouse: path, folder } = homeAt(home);
-  if (!existsSync(path)) {
-    throw new CommandError(
-      `there is no warehouse in ${folder} yet; run: transformed-orders load <area>, or name another home (--home)`,
-    );
-  }
-  const { ask } = await import('./query/ask.ts');
-  const { columns, rows } = await ask(path, sql, WAIT_MS);
+async function query(sql: string, place: Place): Promise<Answer> {
+  const { columns, rows } =
+    place.aws === true
+      ? await (await import('./query/ask-redshift.ts')).askRedshift(sql)
+      : await askHome(sql, place.home);
   return {
     exitCode: EXIT.loaded,
     json: rows,
@@ -36,4 +33,15 @@ async function query(sql: string, { home }: { readonly home: string }): Promise<
       return answerTable(columns, rows);
     },
   };
+}
+
+async function askHome(sql: string, home: string) {
+  const { warehouse: path, folder } = homeAt(home);
+  if (!existsSync(path)) {
+    throw new CommandError(
+      `there is no warehouse in ${folder} yet; run: transformed-orders load <area>, or name another home (--home)`,
+    );
+  }
+  const { ask } = await import('./query/ask.ts');
+  return ask(path, sql, WAIT_MS);
 }

@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
 import type { Replayed } from '../../domain/replay-files.ts';
-import { homeAt } from '../home.ts';
 import { type Answer, answering } from './answer.ts';
-import { addCommand, isJsonAsked, withHome } from './command.ts';
+import { addCommand, isJsonAsked } from './command.ts';
 import { misuse } from './command-error.ts';
 import { EXIT } from './exit-code.ts';
 import { counted } from './figures.ts';
+import { type Place, withPlace } from './inspect/place.ts';
 
-interface ReplayOptions {
-  readonly home: string;
+interface ReplayOptions extends Place {
   readonly reason?: string;
 }
 
@@ -24,28 +23,29 @@ export function addReplay(program: Command): void {
       'replay --reason BAD_DATE --json',
     ],
   );
-  withHome(command.argument('[key]', 'a key, a path inside the area, or an id'))
+  withPlace(command.argument('[key]', 'a key, a path inside the area, or an id'))
     .option('--reason <reason>', 'all that share this reason; its first word is enough')
     .action(answering(isJsonAsked, replay));
 }
 
-async function replay(key: string | undefined, { home, reason }: ReplayOptions): Promise<Answer> {
+async function replay(key: string | undefined, { reason, ...place }: ReplayOptions): Promise<Answer> {
   if ((key === undefined) === (reason === undefined)) throw misuse('name either a key or a --reason');
   const { release } = await import('./inspect/release.ts');
-  const replayed = await release(homeAt(home), key === undefined ? { reason: reason ?? '' } : { key });
-  return { exitCode: EXIT.loaded, json: replayed, text: () => textOf(replayed) };
+  const replayed = await release(place, key === undefined ? { reason: reason ?? '' } : { key });
+  return { exitCode: EXIT.loaded, json: replayed, text: () => textOf(replayed, place) };
 }
 
-function textOf({ files, loads, vanished }: Replayed): string {
+function textOf({ files, loads, vanished }: Replayed, { aws }: Place): string {
   const what = [
     ...(files > 0 ? [counted(files, 'quarantined file')] : []),
     ...(loads > 0 ? [counted(loads, 'blocked load')] : []),
   ];
   const gone = vanished > 0 ? `${counted(vanished, 'file')} meanwhile gone or replaced by another version\n` : '';
+  const next = aws === true ? 'the loader takes them at its next run' : 'now run: transformed-orders load <area>';
   if (what.length === 0) {
     return vanished > 0
-      ? `${gone}nothing else to release; now run: transformed-orders load <area>`
+      ? `${gone}nothing else to release; ${next}`
       : 'nothing to release: no such file is quarantined or blocked';
   }
-  return `${gone}released ${what.join(' and ')}; now run: transformed-orders load <area>`;
+  return `${gone}released ${what.join(' and ')}; ${next}`;
 }

@@ -1,10 +1,12 @@
 import { ContainerModule } from 'inversify';
 import { AdoptLedger } from '../../domain/adopt-ledger.ts';
+import { BackfillArea } from '../../domain/backfill-area.ts';
 import { InspectFiles } from '../../domain/inspect-files.ts';
 import { JudgeSuspects } from '../../domain/judge-suspects.ts';
 import { PreviewLoads } from '../../domain/preview-loads.ts';
 import { ProcessTransformedOrders } from '../../domain/process-transformed-orders.ts';
 import { ReceiveFiles } from '../../domain/receive-files.ts';
+import { ReconcileArea } from '../../domain/reconcile-area.ts';
 import { RecordLoaded } from '../../domain/record-loaded.ts';
 import { ReplayFiles } from '../../domain/replay-files.ts';
 import { ScanSource } from '../../domain/scan-source.ts';
@@ -59,6 +61,15 @@ export const USE_CASES = new ContainerModule(({ bind }) => {
   bind(TOKENS.adoptLedger).toResolvedValue(
     (audit, warehouse) => new AdoptLedger({ audit, warehouse }),
     [TOKENS.audit, TOKENS.warehouse],
+  );
+  bind(TOKENS.backfillArea).toResolvedValue(
+    (source, audit, plans, receive, clock) => new BackfillArea({ source, audit, plans, receive, clock }),
+    [TOKENS.source, TOKENS.audit, TOKENS.plans, TOKENS.receiveFiles, TOKENS.clock],
+  );
+  bind(TOKENS.reconcileArea).toResolvedValue(
+    (source, audit, plans, warehouse, cataloger, receive, clock) =>
+      new ReconcileArea({ source, audit, plans, warehouse, cataloger, receive, clock }),
+    [TOKENS.source, TOKENS.audit, TOKENS.plans, TOKENS.warehouse, TOKENS.cataloger, TOKENS.receiveFiles, TOKENS.clock],
   );
   bind(TOKENS.inspectFiles).toResolvedValue(
     (audit, plans) => new InspectFiles({ audit, plans }),

@@ -59,14 +59,19 @@ export function expectCulprits(
   failure: LoadFailure,
   culprits: readonly Culprit[],
 ) {
-  if (!subject.namesCulprits && load.files.length > 1) {
+  if (!subject.namesCulprits && load.files.length > 1 && failure.of !== 'files') {
     expect(failure).toMatchObject({ of: 'some-file', problem: { detail: expect.any(String) as string } });
     return;
   }
   if (failure.of !== 'files') throw new Error(`no file is named but ${JSON.stringify(failure)}`);
   const named = [...failure.files].sort(byFileId);
-  expect(named.map((file) => file.fileId)).toEqual(idsOf(...culprits.map(({ file }) => file)));
-  for (const { file, failure: expected } of culprits) {
+  const ids = named.map((file) => file.fileId);
+  const guilty = idsOf(...culprits.map(({ file }) => file));
+  // Some engines find a few at a time; whoever they name must be guilty, and of just that.
+  if (subject.namesCulprits || load.files.length === 1) expect(ids).toEqual(guilty);
+  else expect(guilty).toEqual(expect.arrayContaining(ids));
+  expect(ids).not.toHaveLength(0);
+  for (const { file, failure: expected } of culprits.filter(({ file }) => ids.includes(file.id))) {
     expect(named.find(({ fileId }) => fileId === file.id)).toMatchObject(expected);
   }
 }

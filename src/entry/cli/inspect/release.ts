@@ -4,7 +4,7 @@ import { SqliteState } from '../../../adapters/sqlite/sqlite-state.ts';
 import type { Replayed, ReplayQuery } from '../../../domain/replay-files.ts';
 import { objectName } from '../../../domain/transformed-file.ts';
 import { makeContainer } from '../../container.ts';
-import type { HomePaths } from '../../home.ts';
+import { homeAt } from '../../home.ts';
 import { localModule } from '../../modules/local.ts';
 import { USE_CASES } from '../../modules/use-cases.ts';
 import { TOKENS } from '../../tokens.ts';
@@ -12,31 +12,38 @@ import { CommandError } from '../command-error.ts';
 import { printable } from '../printable.ts';
 import { findFiles } from './find-files.ts';
 import { requireHome } from './open-for-reading.ts';
+import type { Place } from './place.ts';
 import { isMeant, releasableReasons } from './reasons.ts';
 
 /** What to release, in the words of a user. */
 type Asked = { readonly key: string } | { readonly reason: string };
 
 /** Releases what a user names, as they name it. @throws Busy while a load or watch is at work on the home */
-export async function release(home: HomePaths, asked: Asked): Promise<Replayed> {
+export async function release({ home: path, aws }: Place, asked: Asked): Promise<Replayed> {
+  if (aws === true) return (await import('./on-aws.ts')).onAws(async (container) => releaseIn(container, asked));
+  const home = homeAt(path);
   requireHome(home);
   const lock = HomeLock.acquire(home.folder);
   const state = () => SqliteState.open(home.state);
   const container = makeContainer(USE_CASES, localModule({ home, state }));
   try {
-    const queries = 'key' in asked ? await byKey(container, asked.key) : await byReason(container, asked.reason);
-    const sum = { files: 0, loads: 0, vanished: 0 };
-    for (const query of queries) {
-      const { files, loads, vanished } = await container.get(TOKENS.replayFiles).run(query);
-      sum.files += files;
-      sum.loads += loads;
-      sum.vanished += vanished;
-    }
-    return sum;
+    return await releaseIn(container, asked);
   } finally {
     await container.unbindAllAsync();
     lock.release();
   }
+}
+
+async function releaseIn(container: Container, asked: Asked): Promise<Replayed> {
+  const queries = 'key' in asked ? await byKey(container, asked.key) : await byReason(container, asked.reason);
+  const sum = { files: 0, loads: 0, vanished: 0 };
+  for (const query of queries) {
+    const { files, loads, vanished } = await container.get(TOKENS.replayFiles).run(query);
+    sum.files += files;
+    sum.loads += loads;
+    sum.vanished += vanished;
+  }
+  return sum;
 }
 
 async function byKey(container: Container, text: string): Promise<ReplayQuery[]> {

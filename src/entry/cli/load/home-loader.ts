@@ -10,7 +10,7 @@ import { USE_CASES } from '../../modules/use-cases.ts';
 import { TOKENS } from '../../tokens.ts';
 import { type LoadReport, reportOn } from './load-report.ts';
 import { PassedOver } from './passed-over.ts';
-import { type LoadListener, type LoadRun, runLoad } from './run-load.ts';
+import { type LoadListener, type LoadRun, type LoadVariant, runLoad } from './run-load.ts';
 
 /** The one writer of a home: loads an area into it, once or again and again. */
 export class HomeLoader implements AsyncDisposable {
@@ -45,11 +45,11 @@ export class HomeLoader implements AsyncDisposable {
   }
 
   /**
-   * One run over the whole area. The warehouse's file is free again when it ends.
+   * One run, over the whole area if nothing else is said. The warehouse's file is free again when it ends.
    *
    * @throws what the use cases throw: what is not settled goes on with the next run
    */
-  async run(patience: Patience, listener: LoadListener): Promise<LoadReport> {
+  async run(patience: Patience, listener: LoadListener, variant: LoadVariant = {}): Promise<LoadReport> {
     const marks = new HomeMarks(this.#container.get(LOCAL_TOKENS.state), this.#home);
     // Before anything is taken for loaded. Reading the whole audit is dear, so only when somebody else was at the file.
     if (!marks.isWarehouseAsLeft()) await this.#container.get(TOKENS.adoptLedger).run();
@@ -57,7 +57,7 @@ export class HomeLoader implements AsyncDisposable {
     const arrivalFrom = this.#container.get(TOKENS.arrivalFrom);
     marks.noteArrivalFrom(arrivalFrom);
     this.#passedOver.clear();
-    const run = await runLoad(this.#container, patience, listener);
+    const run = await runLoad(this.#container, patience, listener, variant);
     await this.#noteAwaiting(run, marks);
     // Only a closed file has a mark that stays.
     await this.#container.get(LOCAL_TOKENS.duckDb).close();

@@ -21,16 +21,34 @@ export interface LoadRun {
   readonly seconds: number;
 }
 
+/** What a run does otherwise than the main job. */
+export interface LoadVariant {
+  /** How files are received; a scan of the whole area where not given. */
+  readonly receive?: ((container: Container, patience: Patience) => Promise<Scanned>) | undefined;
+  /** What is received is left waiting, for a later run. */
+  readonly receiveOnly?: boolean | undefined;
+}
+
 /** The main job: receives what lies in the area, then loads all that waits. */
-export async function runLoad(container: Container, patience: Patience, listener: LoadListener): Promise<LoadRun> {
+export async function runLoad(
+  container: Container,
+  patience: Patience,
+  listener: LoadListener,
+  { receive, receiveOnly = false }: LoadVariant = {},
+): Promise<LoadRun> {
   const startedAt = performance.now();
   const begun = new Map<string, Load>();
   // Strictly first: a load of an older file that is already there must not be planned without it.
-  const scanned = await container.get(TOKENS.scanSource).run(patience);
+  const scanned = await (receive?.(container, patience) ?? container.get(TOKENS.scanSource).run(patience));
   await listener.scanned(scanned);
+  if (receiveOnly) return { scanned, processed: { loads: [], setAside: [] }, begun, seconds: secondsSince(startedAt) };
   const processed = await container.get(TOKENS.processTransformedOrders).run(patience, (progress) => {
     if (progress.is === 'begun') begun.set(progress.load.id, progress.load);
     listener.progress(progress);
   });
-  return { scanned, processed, begun, seconds: (performance.now() - startedAt) / 1000 };
+  return { scanned, processed, begun, seconds: secondsSince(startedAt) };
+}
+
+function secondsSince(startedAt: number): number {
+  return (performance.now() - startedAt) / 1000;
 }

@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { homeAt } from '../home.ts';
+import { type Answer, answering } from './answer.ts';
+import { addCommand, isJsonAsked, withHome } from './command.ts';
+import { misuse } from './command-error.ts';
+import { ARRIVAL_FROM, type ArrivalName, withArrival } from './load.ts';
+import { stopSignal } from './stop-signals.ts';
+
+interface BackfillOptions {
+  readonly home: string;
+  readonly arrivalFrom?: ArrivalName;
+  readonly limit?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly receiveOnly?: true;
+}
+
+/** `backfill`: history, or a part of it. */
+export function addBackfill(program: Command): void {
+  const command = addCommand(program, 'backfill', 'receive files that are there already, all or some, and load them', [
+    'backfill ./transformed-area',
+    'backfill ./transformed-area/orders/order_purchase_year=2024',
+    'backfill ./transformed-area --since 2024-01-01 --until 2024-03-31 --receive-only',
+    'backfill ./transformed-area --limit 10000 --json',
+  ]);
+  withHome(withArrival(command.argument('<area>', 'the folder that holds orders/ and customers/, or one inside of it')))
+    .option('--limit <n>', 'receive no more new files than that; the same command again goes on with others')
+    .option('--since <day>', 'only files whose path names this day or a later one (YYYY-MM-DD); customers have no day')
+    .option('--until <day>', 'only files whose path names this day or an earlier one')
+    .option('--receive-only', 'leave what is received waiting; the next load takes it')
+    .addHelpText('after', '\nEnds like load. Interrupted or killed, the same command goes on.')
+    .action(answering(isJsonAsked, backfill));
+}
+
+async function backfill(path: string, options: BackfillOptions): Promise<Answer> {
+  const { home, arrivalFrom, limit, since, until, receiveOnly = false } = options;
+  const [{ targetAt }, { runBackfill }] = await Promise.all([
+    import('./backfill/backfill-target.ts'),
+    import('./backfill/run-backfill.ts'),
+  ]);
+  const { area, ...target } = targetAt(path);
+  const choice = {
+    ...target,
+    limit: limit === undefined ? Number.POSITIVE_INFINITY : countOf(limit),
+    since: since === undefined ? undefined : dayOf(since),
+    until: until === undefined ? undefined : dayOf(until),
+  };
+  const from = arrivalFrom === undefined ? {} : { arrivalFrom: ARRIVAL_FROM[arrivalFrom] };
+  return runBackfill({ area, home: homeAt(home), ...from }, choice, receiveOnly, stopSignal());
+}
+
+function countOf(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw misuse(`--limit takes a number of files, 1 or more, not ${text}`);
+  return Number(text);
+}
+
+/** Midnight of a day, seconds since 1970. */
+function dayOf(text: string): number {
+  const date = new Date(`${text}T00:00:00Z`);
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime());
+  // Date rolls 30 February over to March instead of refusing it.
+  if (!isDay || date.toISOString().slice(0, 10) !== text) throw misuse(`a day is written YYYY-MM-DD, not ${text}`);
+  return date.getTime() / 1000;
+}
