@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { backfillListing } from './backfill-listing.ts';
+import { coldStart } from './cold-start.ts';
+import { readEvents } from './events.ts';
 import { type Figure, jsonOf, tableOf } from './figures.ts';
 import { firstLoad } from './first-load.ts';
 import { grouping } from './grouping.ts';
@@ -25,6 +28,9 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
   ['2', (place, rounds) => grouping(place, rounds, TINY, TENTH_OF_TINY)],
   ['3a', ledgerHistory],
   ['3b', finalHistory],
+  ['4', readEvents],
+  ['6', coldStart],
+  ['backfill', backfillListing],
 ]);
 
 const { values, positionals } = parseArgs({
