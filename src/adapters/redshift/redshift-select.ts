@@ -1,0 +1,115 @@
+import {
+  DescribeStatementCommand,
+  ExecuteStatementCommand,
+  GetStatementResultCommand,
+  type RedshiftDataClient,
+} from '@aws-sdk/client-redshift-data';
+import { LoadImpossible, Unavailable } from '../../domain/errors.ts';
+import { dataApiError } from './data-api-errors.ts';
+import { isTransient, oneLine } from './failure-signs.ts';
+import { type RedshiftTarget, targetParameters } from './redshift-target.ts';
+import { type StatementView, statementView, type Value, valueOf } from './statement-view.ts';
+
+/** RD: `WaitTimeSeconds`. */
+const LONGEST_WAIT_S = 30;
+/** With a workgroup that has to wake up first. */
+const LONGEST_MS = 300_000;
+/** Everything is held in memory; who wants more wants UNLOAD. */
+const MOST_ROWS = 100_000;
+
+/** What a query gave. */
+export interface SelectAnswer {
+  /** In the order of the query; of two equal names the second has a suffix. */
+  readonly columns: readonly string[];
+  readonly rows: readonly Readonly<Record<string, Value>>[];
+}
+
+/** SQL that is no single SELECT; the message says why. */
+export class SelectRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SelectRefused';
+  }
+}
+
+/** What makes something else of a SELECT or WITH: SELECT INTO makes a table, WITH may stand before what writes. */
+const WRITES = /\b(into|insert|update|delete|merge|truncate|create|drop|alter|grant|revoke|call|copy|unload|lock)\b/i;
+
+/** One question of people to Redshift. What it may read is up to the caller's rights in the database. */
+export class RedshiftSelect {
+  readonly #client: RedshiftDataClient;
+  readonly #target: RedshiftTarget;
+
+  constructor({ client, target }: { readonly client: RedshiftDataClient; readonly target: RedshiftTarget }) {
+    this.#client = client;
+    this.#target = target;
+  }
+
+  /**
+   * Runs one SELECT and waits for it.
+   *
+   * @throws SelectRefused: nothing was sent; Unavailable, Busy; LoadImpossible where Redshift rejects it
+   */
+  async query(sql: string): Promise<SelectAnswer> {
+    assertSelect(sql);
+    try {
+      const { Id = '' } = await this.#client.send(
+        new ExecuteStatementCommand({
+          ...targetParameters(this.#target),
+          ...{ Sql: sql, StatementName: 'transformed-orders/query', ClientToken: crypto.randomUUID() },
+        }),
+      );
+      const view = await this.#decided(Id);
+      if (view.is === 'finished') return await this.#rows(Id);
+      const text = `the query failed: ${oneLine(view.error)}`;
+      throw isTransient(view.error) ? new Unavailable(text) : new LoadImpossible(text);
+    } catch (error) {
+      throw dataApiError(error, 'query');
+    }
+  }
+
+  async #decided(Id: string): Promise<StatementView> {
+    const deadline = Date.now() + LONGEST_MS;
+    while (Date.now() < deadline) {
+      const command = new DescribeStatementCommand({ Id, WaitTimeSeconds: LONGEST_WAIT_S });
+      const view = statementView(await this.#client.send(command));
+      if (view.is !== 'running') return view;
+    }
+    throw new Unavailable(`no answer within ${LONGEST_MS / 1_000} s; the statement ${Id} may go on`);
+  }
+
+  async #rows(Id: string): Promise<SelectAnswer> {
+    const rows: Record<string, Value>[] = [];
+    let columns: string[] = [];
+    let NextToken: string | undefined;
+    do {
+      const paging = NextToken === undefined ? {} : { NextToken };
+      const page = await this.#client.send(new GetStatementResultCommand({ Id, ...paging }));
+      columns = distinct((page.ColumnMetadata ?? []).map(({ label, name }) => label ?? name ?? ''));
+      for (const record of page.Records ?? []) {
+        rows.push(Object.fromEntries(record.map((field, at) => [columns[at] ?? '', valueOf(field)])));
+      }
+      if (rows.length > MOST_ROWS) throw new LoadImpossible(`more than ${MOST_ROWS} rows; ask for fewer (LIMIT)`);
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+    return { columns, rows };
+  }
+}
+
+/** Strings, quoted names and comments hold any word. */
+function assertSelect(sql: string): void {
+  const bare = sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ' ').trim();
+  if (!/^(select|with)\b/i.test(bare)) throw new SelectRefused('only SELECT is allowed, nothing that writes');
+  const [word] = WRITES.exec(bare) ?? [];
+  if (word !== undefined) throw new SelectRefused(`only SELECT is allowed, nothing with ${word.toUpperCase()}`);
+  if (/;\s*\S/.test(bare)) throw new SelectRefused('give one statement, not several');
+}
+
+function distinct(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const times = seen.get(name) ?? 0;
+    seen.set(name, times + 1);
+    return times === 0 ? name : `${name}_${times}`;
+  });
+}

@@ -1,0 +1,41 @@
+-- Stands behind lock and fence. Raises CLAIM_MISMATCH unless the claim is exactly the list of files that was planned:
+-- count, no file twice, the bounds, and in each slot its window alone; and ALREADY_LOADED for any file in the ledger.
+CREATE OR REPLACE PROCEDURE ecommerce.guard(p_load_id varchar(64), p_files integer, p_min varchar(26), p_max varchar(26))
+AS $$
+DECLARE
+  v_h8 varchar(8);
+  v_sql varchar(65535);
+  v_files bigint;
+  v_distinct bigint;
+  v_min timestamp;
+  v_max timestamp;
+  v_count bigint;
+BEGIN
+  v_h8 := substring(p_load_id, 1, 8);
+  v_sql := 'SELECT count(*), count(DISTINCT c.file_id), min(c.arrival_window), max(c.arrival_window) FROM claim_'
+    || v_h8 || ' c';
+  RAISE LOG '%', v_sql;
+  EXECUTE v_sql INTO v_files, v_distinct, v_min, v_max;
+  IF v_files <> p_files OR v_distinct <> p_files OR v_min <> cast(p_min AS timestamp)
+    OR v_max <> cast(p_max AS timestamp) THEN
+    RAISE EXCEPTION 'CLAIM_MISMATCH % of % files', v_distinct, p_files;
+  END IF;
+
+  v_sql := 'SELECT count(*) FROM claim_' || v_h8 || ' c LEFT JOIN slots_' || v_h8
+    || ' s ON s.slot = c.slot AND s.arrival_window = c.arrival_window WHERE s.slot IS NULL';
+  RAISE LOG '%', v_sql;
+  EXECUTE v_sql INTO v_count;
+  IF v_count > 0 THEN
+    RAISE EXCEPTION 'CLAIM_MISMATCH % windows', v_count;
+  END IF;
+
+  v_sql := 'SELECT count(*) FROM ecommerce.load_ledger l JOIN claim_' || v_h8
+    || ' c ON c.file_id = l.file_id WHERE l.arrival_window BETWEEN cast(' || quote_literal(p_min)
+    || ' AS timestamp) AND cast(' || quote_literal(p_max) || ' AS timestamp)';
+  RAISE LOG '%', v_sql;
+  EXECUTE v_sql INTO v_count;
+  IF v_count > 0 THEN
+    RAISE EXCEPTION 'ALREADY_LOADED %', v_count;
+  END IF;
+END
+$$ LANGUAGE plpgsql;
