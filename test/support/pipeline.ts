@@ -1,11 +1,13 @@
 import { AdoptLedger } from '../../src/domain/adopt-ledger.ts';
 import type { ArrivalFrom } from '../../src/domain/arrival.ts';
+import { BackfillArea } from '../../src/domain/backfill-area.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import { InspectFiles } from '../../src/domain/inspect-files.ts';
 import { JudgeSuspects } from '../../src/domain/judge-suspects.ts';
 import { PreviewLoads } from '../../src/domain/preview-loads.ts';
 import { ProcessTransformedOrders } from '../../src/domain/process-transformed-orders.ts';
 import { ReceiveFiles } from '../../src/domain/receive-files.ts';
+import { ReconcileArea } from '../../src/domain/reconcile-area.ts';
 import { RecordLoaded } from '../../src/domain/record-loaded.ts';
 import { ReplayFiles } from '../../src/domain/replay-files.ts';
 import { ScanSource } from '../../src/domain/scan-source.ts';
@@ -47,5 +49,7 @@ export function pipelineOf(ports: Ports, clock: Clock, arrivalFrom: ArrivalFrom 
     replay: new ReplayFiles({ ...all, receive }),
     inspect: new InspectFiles(all),
     adopt: new AdoptLedger(all),
+    backfill: new BackfillArea({ ...all, receive }),
+    reconcile: new ReconcileArea({ ...all, receive }),
   };
 }

@@ -1,7 +1,7 @@
 import { truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { HISTORY_WINDOW_SECONDS } from '../../src/domain/arrival-window.ts';
+import { arrivalWindow } from '../../src/domain/arrival-window.ts';
 import { CUSTOMERS } from '../../src/domain/customers.ts';
 import type { Dataset } from '../../src/domain/dataset.ts';
 import { ORDERS } from '../../src/domain/orders.ts';
@@ -54,11 +54,19 @@ const STATUSES = [
   'lost',
 ];
 
+/** What the area is to be like. */
+export interface TrapOptions {
+  /** How many good files of orders: 22 others come with them. */
+  readonly good?: number;
+  /** Whether the warehouse can read nanoseconds; for one that cannot they are left out. */
+  readonly nanoseconds?: boolean;
+}
+
 /** 250 files with every trap of the data contract, the same for the same seed: 12 of them bad, each reason at most thrice. */
-export function trapFiles(seed: number): TrapFile[] {
+export function trapFiles(seed: number, { good = GOOD, nanoseconds = true }: TrapOptions = {}): TrapFile[] {
   const chance = seeded(seed);
-  const good = Array.from({ length: GOOD }, (_, at) => goodOrders(at, chance));
-  return chance.shuffle([...good, ...customerFiles(chance), ...badFiles(chance)]);
+  const orders = Array.from({ length: good }, (_, at) => goodOrders(at, chance, nanoseconds));
+  return chance.shuffle([...orders, ...customerFiles(chance), ...badFiles(chance)]);
 }
 
 /** Writes it below the area. */
@@ -69,10 +77,14 @@ export async function writeTrap(area: string, file: TrapFile): Promise<void> {
   utimesSync(path, file.modifiedAt, file.modifiedAt);
 }
 
-/** What the final table must be: by plain loops, row after row, from the good files. */
-export function expectedOrders(files: readonly TrapFile[]): Row[] {
-  const customers = latestRows(files, CUSTOMERS);
-  return [...latestRows(files, ORDERS).values()]
+/**
+ * What the final table must be: by plain loops, row after row, from the good files.
+ *
+ * @param horizon of the warehouse; by default all files came before it
+ */
+export function expectedOrders(files: readonly TrapFile[], horizon = Number.POSITIVE_INFINITY): Row[] {
+  const customers = latestRows(files, CUSTOMERS, horizon);
+  return [...latestRows(files, ORDERS, horizon).values()]
     .map(({ row }): Row => {
       const customer = customers.get(row['customer_id'] ?? '')?.row;
       const { customer_city = null, customer_state = null } = customer ?? {};
@@ -81,11 +93,15 @@ export function expectedOrders(files: readonly TrapFile[]): Row[] {
     .sort((a, b) => ((a['order_id'] ?? '') < (b['order_id'] ?? '') ? -1 : 1));
 }
 
-function latestRows(files: readonly TrapFile[], dataset: Dataset): Map<string, { version: string; row: Row }> {
+function latestRows(
+  files: readonly TrapFile[],
+  dataset: Dataset,
+  horizon: number,
+): Map<string, { version: string; row: Row }> {
   const latest = new Map<string, { version: string; row: Row }>();
   for (const { table, modifiedAt, reason, dataset: of } of files) {
     if (reason !== null || of !== dataset) continue;
-    const window = Math.floor(modifiedAt / HISTORY_WINDOW_SECONDS) * HISTORY_WINDOW_SECONDS;
+    const window = arrivalWindow(modifiedAt, horizon);
     for (const values of table.rows) {
       const row = contractRow(dataset, table, values);
       const version = rowVersion(dataset, window, row);
@@ -116,9 +132,9 @@ function orderRow(chance: Seeded): (string | null)[] {
   return [`o${chance.below(400)}`, `c${chance.below(60)}`, chance.pick(STATUSES), moment(), delivered];
 }
 
-function goodOrders(at: number, chance: Seeded): TrapFile {
+function goodOrders(at: number, chance: Seeded, nanoseconds: boolean): TrapFile {
   const rows = Array.from({ length: at % 37 === 0 ? 0 : 1 + chance.below(8) }, () => orderRow(chance));
-  const [ending, table] = shaped(at, rows, chance);
+  const [ending, table] = shaped(at, rows, chance, nanoseconds);
   const name = `${at} ${ODD_NAMES[at % ODD_NAMES.length]!}.${ending}`;
   const modifiedAt = START + chance.below(40) * 86_400 + chance.below(86_400);
   const options = { format: formatOf(ending), gzip: ending.endsWith('.gz') };
@@ -131,14 +147,14 @@ function formatOf(ending: string): FileOptions['format'] {
 }
 
 /** The shapes that must all come out the same. */
-function shaped(at: number, rows: (string | null)[][], chance: Seeded): [string, TableSpec] {
+function shaped(at: number, rows: (string | null)[][], chance: Seeded, nanoseconds: boolean): [string, TableSpec] {
   const columns = TEXT(ORDERS);
   const dates = (sqlType: string) => columns.map((column, i) => (i < 3 ? column : { ...column, sqlType }));
   switch (at % 10) {
     case 0:
       return ['parquet', { columns: dates('TIMESTAMP'), rows }];
     case 1:
-      return ['parquet', { columns: dates('TIMESTAMP_NS'), rows }];
+      return ['parquet', { columns: dates(nanoseconds ? 'TIMESTAMP_NS' : 'TIMESTAMP_MS'), rows }];
     case 2:
       return ['parquet', { columns: dates('TIMESTAMP WITH TIME ZONE'), rows }];
     case 3:

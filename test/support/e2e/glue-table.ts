@@ -1,0 +1,39 @@
+import { CreateDatabaseCommand, CreateTableCommand, GetPartitionsCommand, GlueClient } from '@aws-sdk/client-glue';
+import { ORDERS } from '../../../src/domain/orders.ts';
+import { clientConfig } from '../aws-client-config.ts';
+
+/** The catalog's table over the files of orders. */
+export class GlueTable implements Disposable {
+  readonly database: string;
+  readonly #client: GlueClient;
+
+  private constructor(client: GlueClient, database: string) {
+    this.#client = client;
+    this.database = database;
+  }
+
+  static async create(url: string, database: string, bucket: string): Promise<GlueTable> {
+    const client = new GlueClient(clientConfig(url));
+    await client.send(new CreateDatabaseCommand({ DatabaseInput: { Name: database } }));
+    const StorageDescriptor = {
+      Location: `s3://${bucket}/orders/`,
+      Columns: ORDERS.columns.map(({ name }) => ({ Name: name, Type: 'string' })),
+      SerdeInfo: { SerializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
+    };
+    const PartitionKeys = ORDERS.partitionedBy.map((name) => ({ Name: name, Type: 'string' }));
+    const TableInput = { Name: 'orders', StorageDescriptor, PartitionKeys };
+    await client.send(new CreateTableCommand({ DatabaseName: database, TableInput }));
+    return new GlueTable(client, database);
+  }
+
+  /** The locations that Athena would read. */
+  async locations(): Promise<string[]> {
+    const ask = new GetPartitionsCommand({ DatabaseName: this.database, TableName: 'orders' });
+    const { Partitions = [] } = await this.#client.send(ask);
+    return Partitions.map(({ StorageDescriptor }) => StorageDescriptor?.Location ?? '').sort();
+  }
+
+  [Symbol.dispose](): void {
+    this.#client.destroy();
+  }
+}
