@@ -76,7 +76,7 @@ export class ProcessTransformedOrders {
     for (let round = 0; round < MAX_ROUNDS && !isOver(); round++) {
       const open = (await plans.open()).filter((id) => !seen.has(id));
       if (open.length === 0) {
-        const planned = await this.#plan(minimum);
+        const planned = await this.#plan(minimum, patience.deadline);
         setAside.push(...planned.setAside);
         if (planned.progress) continue;
         break;
@@ -97,7 +97,7 @@ export class ProcessTransformedOrders {
   }
 
   /** Turns free files into open plans. No progress: nothing was free, or others took it. */
-  async #plan(minimum: Minimum): Promise<{ progress: boolean; setAside: readonly Suspect[] }> {
+  async #plan(minimum: Minimum, deadline: number): Promise<{ progress: boolean; setAside: readonly Suspect[] }> {
     const { audit, plans, warehouse, clock } = this.#deps;
     const free = await plans.free(TAKE_FILES);
     const sizeBytes = free.reduce((sum, file) => sum + file.sizeBytes, 0);
@@ -108,7 +108,7 @@ export class ProcessTransformedOrders {
     const isLoaded = (id: string) => known.get(id)?.state === 'LOADED';
     const stale = free.filter(({ id }) => isLoaded(id)).map(({ id }) => id);
     if (stale.length > 0) await plans.drop(stale);
-    const horizon = await retrying(() => warehouse.horizon(), clock, Number.POSITIVE_INFINITY);
+    const horizon = await retrying(() => warehouse.horizon(), clock, deadline);
     const files = withWindows(
       free.filter(({ id }) => !isLoaded(id)),
       horizon,
