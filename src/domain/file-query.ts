@@ -19,7 +19,8 @@ export function byObject({ file: a }: FileRecord, { file: b }: FileRecord): numb
   );
 }
 
-function compare(a: string, b: string): number {
+/** Orders texts by their code units, as sorting does. */
+export function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

@@ -1,5 +1,5 @@
 import type { LoadRecord } from './audit-record.ts';
-import type { Load } from './load.ts';
+import { type Load, totalBytes } from './load.ts';
 
 /** The first record of a load: planned, nothing submitted. */
 export function plannedRecord(load: Load, now: number): LoadRecord {
@@ -11,7 +11,7 @@ export function plannedRecord(load: Load, now: number): LoadRecord {
     handle: null,
     parent: load.parent,
     files: load.files.length,
-    sizeBytes: load.files.reduce((sum, file) => sum + file.sizeBytes, 0),
+    sizeBytes: totalBytes(load.files),
     plannedAt: now,
     at: now,
     accounting: null,

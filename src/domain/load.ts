@@ -35,6 +35,11 @@ export interface LoadLimits {
   readonly slots: number;
 }
 
+/** How much these files hold together, as stored. */
+export function totalBytes(files: readonly Pick<TransformedFile, 'sizeBytes'>[]): number {
+  return files.reduce((sum, file) => sum + file.sizeBytes, 0);
+}
+
 /** The id of the load of these files, 64 hex digits; their order does not matter. */
 export function loadId(dataset: DatasetName, fileIds: readonly string[]): string {
   return createHash('sha256')

@@ -22,8 +22,7 @@ export function planLoads(files: readonly LoadFile[], limits: LoadLimits, readsN
       return problem === null ? [] : [{ fileId: file.id, problem, released: file.released, file }];
     });
     const tripped = trippedBy(suspects, load.files.length);
-    if (tripped !== undefined) return { load, setAside: [], tripped };
-    if (suspects.length === 0) return { load, setAside: [], tripped };
+    if (tripped !== undefined || suspects.length === 0) return { load, setAside: [], tripped };
     const bad = new Set(suspects.map(({ fileId }) => fileId));
     const good = load.files.filter((file) => !bad.has(file.id));
     return { load: good.length === 0 ? null : makeLoad(load.dataset, good), setAside: suspects, tripped };

@@ -3,10 +3,8 @@ import type { Warehouse } from '../ports/warehouse.ts';
 import type { Patience } from './clock.ts';
 import { withWindows } from './load.ts';
 import { type PlannedLoad, planLoads } from './plan-loads.ts';
+import { TAKE_FILES } from './process-transformed-orders.ts';
 import type { Scanned, ScanSource } from './scan-source.ts';
-
-/** Free files looked at; more than a run takes at once would only repeat the picture. */
-const TAKE_FILES = 20_000;
 
 export interface PreviewLoadsDependencies {
   readonly plans: LoadPlans;
@@ -37,7 +35,7 @@ export class PreviewLoads {
     const scanned = await scan.look(patience);
     const [open, free, bound] = await Promise.all([
       plans.open(),
-      plans.free(TAKE_FILES),
+      plans.free(TAKE_FILES), // as many as a run takes at once: more would only repeat the picture
       plans.pendingOf(scanned.waiting.map(({ id }) => id)),
     ]);
     // Bound files follow their open load; the free ones and the new ones would be planned together.

@@ -4,7 +4,7 @@ import type { Warehouse } from '../ports/warehouse.ts';
 import type { Suspect } from './circuit-breaker.ts';
 import type { Clock, Patience } from './clock.ts';
 import type { JudgeSuspects } from './judge-suspects.ts';
-import { type Load, withWindows } from './load.ts';
+import { type Load, totalBytes, withWindows } from './load.ts';
 import type { LoadOutcome } from './load-outcome.ts';
 import { plannedRecord } from './load-record.ts';
 import { type PlannedLoad, planLoads } from './plan-loads.ts';
@@ -13,7 +13,7 @@ import { quarantined } from './set-aside-files.ts';
 import type { SettleLoad } from './settle-load.ts';
 
 /** Pending files looked at together: bounds memory (about 1 KB each) without cutting loads smaller than they must be. */
-const TAKE_FILES = 20_000;
+export const TAKE_FILES = 20_000;
 /** Rounds of one run: each sets something aside or loads it; an object that is rewritten all the time must not hold us. */
 const MAX_ROUNDS = 50;
 
@@ -100,7 +100,7 @@ export class ProcessTransformedOrders {
   async #plan(minimum: Minimum, deadline: number): Promise<{ progress: boolean; setAside: readonly Suspect[] }> {
     const { audit, plans, warehouse, clock } = this.#deps;
     const free = await plans.free(TAKE_FILES);
-    const sizeBytes = free.reduce((sum, file) => sum + file.sizeBytes, 0);
+    const sizeBytes = totalBytes(free);
     const isEnough = free.length >= minimum.files || sizeBytes >= minimum.sizeBytes;
     if (free.length === 0 || !isEnough) return { progress: false, setAside: [] };
     // A pending file may have been loaded already, by a run that died before it could take it out.
@@ -130,8 +130,8 @@ export class ProcessTransformedOrders {
       await audit.record(setAside.flatMap(({ file, problem }) => quarantined(file, problem, null, at)));
       await plans.drop(setAside.map(({ fileId }) => fileId));
     }
-    if (load !== null) return (await this.#put(load, tripped)) || setAside.length > 0;
-    return setAside.length > 0;
+    const isPlanned = load !== null && (await this.#put(load, tripped));
+    return isPlanned || setAside.length > 0;
   }
 
   async #put(load: Load, tripped: string | undefined): Promise<boolean> {

@@ -12,7 +12,7 @@ import type { PhysicalType, Shape } from '../../src/domain/shape.ts';
 import { type FileFormat, fileId, formatOf } from '../../src/domain/transformed-file.ts';
 import type { Warehouse } from '../../src/ports/warehouse.ts';
 import type { FileSpec, FinalRow, WarehouseHarness } from './warehouse-harness.ts';
-import { writeFile } from './write-file.ts';
+import { damageFile, writeFile } from './write-file.ts';
 
 /** Everything that loads write. */
 const WRITTEN = ['orders', 'customers', 'orders_awaiting_customer', 'load_ledger'];
@@ -64,10 +64,7 @@ export class DuckDbHarness implements WarehouseHarness {
   }
 
   async damage(file: LoadFile): Promise<boolean> {
-    const bytes = readFileSync(this.pathOf(file));
-    bytes.fill(0xff, Math.floor(bytes.length / 4), Math.floor((bytes.length * 3) / 4));
-    writeFileSync(this.pathOf(file), bytes);
-    utimesSync(this.pathOf(file), file.lastModified, file.lastModified);
+    damageFile(this.pathOf(file), file.lastModified);
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -20,7 +20,7 @@ import type { Warehouse } from '../../src/ports/warehouse.ts';
 import { ARRIVAL } from './builders.ts';
 import type { PostgresCluster } from './redshift-data/postgres-cluster.ts';
 import type { FileSpec, FinalRow, WarehouseHarness } from './warehouse-harness.ts';
-import { writeFile } from './write-file.ts';
+import { damageFile, writeFile } from './write-file.ts';
 
 type Options = Partial<Pick<PostgresWarehouseDependencies, 'pool' | 'rowsOf' | 'timeLimits'>>;
 
@@ -109,10 +109,7 @@ export class PostgresHarness implements WarehouseHarness {
   }
 
   async damage(file: LoadFile): Promise<boolean> {
-    const bytes = readFileSync(this.pathOf(file));
-    bytes.fill(0xff, Math.floor(bytes.length / 4), Math.floor((bytes.length * 3) / 4));
-    writeFileSync(this.pathOf(file), bytes);
-    utimesSync(this.pathOf(file), file.lastModified, file.lastModified);
+    damageFile(this.pathOf(file), file.lastModified);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
@@ -72,4 +72,12 @@ function jsonLinesOf({ columns, rows }: TableSpec): string {
       return `${JSON.stringify(Object.fromEntries(entries))}\n`;
     })
     .join('');
+}
+
+/** Spoils the middle of a file, keeping its size and its modification time (seconds since 1970). */
+export function damageFile(path: string, modifiedAt: number): void {
+  const bytes = readFileSync(path);
+  bytes.fill(0xff, Math.floor(bytes.length / 4), Math.floor((bytes.length * 3) / 4));
+  writeFileSync(path, bytes);
+  utimesSync(path, modifiedAt, modifiedAt);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GlueClient } from '@aws-sdk/client-glue';
 import { LoadImpossible, Unavailable } from '../../domain/errors.ts';
-import type { Load, LoadFile, LoadLimits } from '../../domain/load.ts';
+import { type Load, type LoadFile, type LoadLimits, totalBytes } from '../../domain/load.ts';
 import type { LedgerEntry, LoadHandle, LoadStatus, Warehouse } from '../../ports/warehouse.ts';
 import { JobRuns } from './job-runs.ts';
 
@@ -78,7 +78,7 @@ export class GlueJobWarehouse implements Warehouse {
   }
 
   async submit(load: Load, attempt: number): Promise<LoadHandle> {
-    const sizeBytes = load.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+    const sizeBytes = totalBytes(load.files);
     if (sizeBytes <= this.#aboveBytes) return this.#inner.submit(load, attempt);
     const task = await this.#inner.delegate(load, attempt);
     if ('handle' in task) return task.handle;

@@ -6,7 +6,7 @@ import {
   loadAdvances,
   recordOf,
 } from '../../domain/audit-record.ts';
-import { byObject, meets } from '../../domain/file-query.ts';
+import { byObject, compare, meets } from '../../domain/file-query.ts';
 import { type ObjectRef, objectName } from '../../domain/transformed-file.ts';
 import type { AuditStore, FileQuery } from '../../ports/audit-store.ts';
 
@@ -83,9 +83,4 @@ export class InMemoryAuditStore implements AuditStore {
     const facts = this.#facts.get(id);
     return facts === undefined ? undefined : recordOf([...facts.values()]);
   }
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,4 +1,5 @@
 import type { DatasetName } from '../../../domain/dataset.ts';
+import { totalBytes } from '../../../domain/load.ts';
 import type { PlannedLoad } from '../../../domain/plan-loads.ts';
 import type { Preview } from '../../../domain/preview-loads.ts';
 import type { AuditStore } from '../../../ports/audit-store.ts';
@@ -67,7 +68,7 @@ export async function dryRunReport(
 
 function previewed({ load, tripped }: PlannedLoad): PreviewedLoad[] {
   if (load === null) return [];
-  const sizeBytes = load.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const sizeBytes = totalBytes(load.files);
   return [{ dataset: load.dataset, files: load.files.length, sizeBytes, blocked: tripped ?? null }];
 }
 
