@@ -1,6 +1,5 @@
 import type { AuditStore } from '../ports/audit-store.ts';
 import type { Warehouse } from '../ports/warehouse.ts';
-import { arrivalWindow } from './arrival-window.ts';
 
 /** Files asked for at once. */
 const PAGE_FILES = 5_000;
@@ -25,8 +24,8 @@ export class AdoptLedger {
   async run(): Promise<number> {
     const { audit } = this.#deps;
     let retracted = 0;
-    let page: { id: string; arrival: number }[] = [];
-    for await (const { file } of audit.files({ state: 'LOADED' })) {
+    let page: { id: string }[] = [];
+    for await (const { file } of audit.walk({ state: 'LOADED' })) {
       page.push(file);
       if (page.length < PAGE_FILES) continue;
       retracted += await this.#retract(page);
@@ -35,12 +34,10 @@ export class AdoptLedger {
     return retracted + (await this.#retract(page));
   }
 
-  async #retract(files: readonly { readonly id: string; readonly arrival: number }[]): Promise<number> {
+  async #retract(files: readonly { readonly id: string }[]): Promise<number> {
     if (files.length === 0) return 0;
     const { audit, warehouse } = this.#deps;
-    const horizon = await warehouse.horizon();
-    const windowed = files.map(({ id, arrival }) => ({ id, window: arrivalWindow(arrival, horizon) }));
-    const loaded = new Set((await warehouse.loaded(windowed)).map(({ fileId }) => fileId));
+    const loaded = new Set((await warehouse.loaded(files)).map(({ fileId }) => fileId));
     const lost = files.flatMap(({ id }) => (loaded.has(id) ? [] : [id]));
     if (lost.length > 0) await audit.retractLoaded(lost);
     return lost.length;

@@ -1,5 +1,6 @@
 import type { DatasetName } from './dataset.ts';
 import type { FileProblem } from './file-problem.ts';
+import type { AuditedEvent } from './object-event.ts';
 import type { FileRows, RowAccounting } from './row-accounting.ts';
 import type { ObjectVersion } from './transformed-file.ts';
 
@@ -35,14 +36,15 @@ interface Fact {
 }
 
 /**
- * - `RECEIVED` described and waiting for a load; with what is odd about it but harmless
+ * - `RECEIVED` described and waiting for a load; with what is odd about it but harmless, and with what the event said that
+ *   told of it, where one did
  * - `QUARANTINED` set aside: why, and in which load that came out (null: before any)
  * - `MISSING` deleted before it could be loaded
  * - `SUPERSEDED` overwritten before it could be loaded; `by` is the id of the newer file
  * - `LOADED` in the final table, says the ledger: by which load, and what became of its rows
  */
 export type FileFact =
-  | (Fact & { readonly kind: 'RECEIVED'; readonly warnings: readonly string[] })
+  | (Fact & { readonly kind: 'RECEIVED'; readonly warnings: readonly string[]; readonly event?: AuditedEvent })
   | (Fact & { readonly kind: 'QUARANTINED'; readonly problem: FileProblem; readonly loadId: string | null })
   | (Fact & { readonly kind: 'MISSING' })
   | (Fact & { readonly kind: 'SUPERSEDED'; readonly by: string })

@@ -49,8 +49,8 @@ export class InspectFiles {
   }
 
   async #shown(page: FileRecord[], blocked: ReadonlyMap<string, LoadRecord>, state?: ShownState) {
-    const ids = page.flatMap(({ state, file }) => (state === 'LOADED' ? [] : [file.id]));
-    const pending = ids.length === 0 ? new Map() : await this.#deps.plans.pendingOf(ids);
+    const open = page.flatMap(({ state, file }) => (state === 'LOADED' ? [] : [file]));
+    const pending = open.length === 0 ? new Map() : await this.#deps.plans.pendingOf(open);
     const shown = page.map((record) => show(record, pending.has(record.file.id), blocked.get(record.file.id)));
     return shown.filter((file) => state === undefined || file.state === state);
   }

@@ -29,8 +29,8 @@ export async function sortListed(
   const asked = ids.filter((id) => id !== undefined);
   if (asked.length === 0) return { known: [], unknown: page };
   const records = await audit.lookUp(asked);
-  // Most are loaded, or not known at all: of these nobody need ask, and asking may mean to read all that waits.
-  const undecided = [...records.values()].flatMap(({ state, file }) => (state === 'LOADED' ? [] : [file.id]));
+  // Most are loaded, or not known at all: of these nobody need ask.
+  const undecided = [...records.values()].flatMap(({ state, file }) => (state === 'LOADED' ? [] : [file]));
   const pending = undecided.length === 0 ? new Map() : await plans.pendingOf(undecided);
   const known: KnownFile[] = [];
   const unknown: ObjectRef[] = [];

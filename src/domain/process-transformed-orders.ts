@@ -106,7 +106,7 @@ export class ProcessTransformedOrders {
     // A pending file may have been loaded already, by a run that died before it could take it out.
     const known = await audit.lookUp(free.map(({ id }) => id));
     const isLoaded = (id: string) => known.get(id)?.state === 'LOADED';
-    const stale = free.filter(({ id }) => isLoaded(id)).map(({ id }) => id);
+    const stale = free.filter(({ id }) => isLoaded(id));
     if (stale.length > 0) await plans.drop(stale);
     const horizon = await retrying(() => warehouse.horizon(), clock, deadline);
     const files = withWindows(
@@ -128,7 +128,7 @@ export class ProcessTransformedOrders {
     if (setAside.length > 0) {
       // Recorded before they are dropped: a file must never be neither pending nor explained.
       await audit.record(setAside.flatMap(({ file, problem }) => quarantined(file, problem, null, at)));
-      await plans.drop(setAside.map(({ fileId }) => fileId));
+      await plans.drop(setAside.map(({ file }) => file));
     }
     const isPlanned = load !== null && (await this.#put(load, tripped));
     return isPlanned || setAside.length > 0;

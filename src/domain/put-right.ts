@@ -53,7 +53,7 @@ export class PutRight {
     });
     await this.#retrying(() => audit.record(facts));
     // A bound one stays with its load, which finds out by itself.
-    await this.#retrying(() => plans.drop(files.map(({ id }) => id)));
+    await this.#retrying(() => plans.drop(files));
   }
 
   /**
@@ -84,7 +84,7 @@ export class PutRight {
       return by === null ? { kind: 'MISSING', file, at } : { kind: 'SUPERSEDED', file, at, by };
     });
     await this.#retrying(() => audit.record(facts));
-    await this.#retrying(() => plans.drop(gone.map(({ file }) => file.id)));
+    await this.#retrying(() => plans.drop(gone.map(({ file }) => file)));
   }
 
   async #received(objects: readonly ObjectRef[]): Promise<readonly Verdict[]> {

@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts';
 import { DATASETS } from './datasets.ts';
 import { PipelineError } from './errors.ts';
 import type { PendingFile } from './load.ts';
+import { auditedEvent, type ObjectEvent, type ToldObject } from './object-event.ts';
 import { judgeShape } from './shape.ts';
 import { type ObjectRef, objectName } from './transformed-file.ts';
 
@@ -63,12 +64,13 @@ export class ReceiveFiles {
    *
    * @throws Unavailable: some of it may be done; receiving the same batch again is right
    */
-  async run(objects: readonly ObjectRef[]): Promise<readonly Verdict[]> {
+  async run(objects: readonly ToldObject[]): Promise<readonly Verdict[]> {
     const { audit, plans } = this.#deps;
     const sorted = await this.#sort(objects);
-    const facts = sorted.flatMap((one) => this.#factsOf(one));
+    const events = new Map(objects.flatMap((one) => (one.event === undefined ? [] : [[objectName(one), one.event]])));
+    const facts = sorted.flatMap((one) => this.#factsOf(one, events));
     const pending = sorted.flatMap(({ verdict }) => (isPending(verdict) ? [verdict.file] : []));
-    const replaced = sorted.flatMap((one) => (one.replaced === null ? [] : [one.replaced.file.id]));
+    const replaced = sorted.flatMap((one) => (one.replaced === null ? [] : [one.replaced.file]));
     // Side by side: each is idempotent and the batch comes again if any of them fails, so no order is required.
     await Promise.all([
       facts.length > 0 && audit.record(facts),
@@ -88,9 +90,8 @@ export class ReceiveFiles {
     // A batch of events may name an object many times; there is one object to look at.
     const distinct = [...new Map(objects.map((object) => [objectName(object), object])).values()];
     const seen = await this.#describe(distinct);
-    const ids = seen.flatMap((one) => ('id' in one ? [one.id] : []));
     const newest = await audit.latest(distinct);
-    const known = await this.#known(ids, newest);
+    const known = await this.#known(seen, newest);
     const waiting = await this.#waiting(known, newest);
     return seen.map((one) => {
       if ('id' in one) return sortFile(one, known.get(one.id), newest.get(objectName(one)), waiting);
@@ -102,20 +103,27 @@ export class ReceiveFiles {
 
   /**
    * Which of these versions wait for a load. Of a file without a record it is not asked, nor of a loaded one: most batches
-   * ask nothing, and an answer may take reading all that waits. Kept but not recorded, by a receiver that died in between,
+   * ask nothing. By the arrivals of their records: under these they were kept. Kept but not recorded, by a receiver that died in between,
    * a file is received as if new: to keep it again does no harm, and its record is owed.
    */
   async #waiting(known: ReadonlyMap<string, FileRecord>, newest: ReadonlyMap<string, FileRecord>) {
     const undecided = [...known.values()].filter(({ state }) => state !== 'LOADED');
     const received = [...newest.values()].filter(({ state }) => state === 'RECEIVED');
-    const ids = new Set([...undecided, ...received].map(({ file }) => file.id));
-    return ids.size === 0 ? new Set<string>() : new Set((await this.#deps.plans.pendingOf([...ids])).keys());
+    const files = new Map([...undecided, ...received].map(({ file }) => [file.id, file]));
+    return files.size === 0
+      ? new Set<string>()
+      : new Set((await this.#deps.plans.pendingOf([...files.values()])).keys());
   }
 
-  /** What the audit knows of these files. Of most it has just been told, as the newest versions: nothing is asked twice. */
-  async #known(ids: readonly string[], newest: ReadonlyMap<string, FileRecord>): Promise<Map<string, FileRecord>> {
+  /**
+   * What the audit knows of these files. Of most it has just been told, as the newest versions, and of an object without a
+   * newest version it knows nothing: nothing is asked twice.
+   */
+  async #known(seen: readonly Seen[], newest: ReadonlyMap<string, FileRecord>): Promise<Map<string, FileRecord>> {
     const known = new Map(Array.from(newest.values(), (record) => [record.file.id, record]));
-    const others = ids.filter((id) => !known.has(id));
+    const others = seen.flatMap((one) =>
+      'id' in one && newest.has(objectName(one)) && !known.has(one.id) ? [one.id] : [],
+    );
     if (others.length === 0) return known;
     for (const [id, record] of await this.#deps.audit.lookUp(others)) known.set(id, record);
     return known;
@@ -143,11 +151,14 @@ export class ReceiveFiles {
     }
   }
 
-  #factsOf({ verdict, replaced }: Sorted): FileFact[] {
+  #factsOf({ verdict, replaced }: Sorted, events: ReadonlyMap<string, ObjectEvent>): FileFact[] {
     const at = this.#deps.clock.now();
     const facts: FileFact[] = [];
     if (verdict.is === 'new') {
-      facts.push({ kind: 'RECEIVED', file: auditedFile(verdict.file), at, warnings: warningsOf(verdict.file) });
+      const { file } = verdict;
+      const event = auditedEvent(events.get(objectName(file)), file.eTag);
+      const told = event === undefined ? {} : { event };
+      facts.push({ kind: 'RECEIVED', file: auditedFile(file), at, warnings: warningsOf(file), ...told });
     }
     if (replaced !== null) {
       const { file } = replaced;

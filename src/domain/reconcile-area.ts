@@ -1,6 +1,5 @@
 import type { FileSource, Listed } from '../ports/file-source.ts';
 import type { LedgerEntry, Warehouse } from '../ports/warehouse.ts';
-import { arrivalWindow } from './arrival-window.ts';
 import type { AuditedFile, FileRecord } from './audit-record.ts';
 import { blockedFiles } from './blocked-files.ts';
 import type { Patience } from './clock.ts';
@@ -31,7 +30,6 @@ export interface ReconcileRequest {
 /** One reconciliation under way. */
 interface Run extends ReconcileRequest {
   readonly findings: Findings;
-  readonly horizon: number;
   /** The ids of the files of blocked loads. */
   readonly blocked: ReadonlySet<string>;
 }
@@ -54,16 +52,15 @@ export class ReconcileArea {
 
   /** @throws AreaUnusable, Unavailable, Busy: what was put right until then stays */
   async run(request: ReconcileRequest, patience: Patience): Promise<Reconciled> {
-    const { audit, plans, warehouse } = this.#deps;
+    const { audit, plans } = this.#deps;
     const findings = new Findings();
-    const horizon = await this.#retrying(() => warehouse.horizon());
     const blocked = new Set((await this.#retrying(() => blockedFiles(audit, plans))).keys());
-    const run: Run = { ...request, findings, horizon, blocked };
+    const run: Run = { ...request, findings, blocked };
     for await (const batch of batched(this.#listed())) {
       if (this.#isOver(patience)) return findings.result(false);
       await this.#compareListed(run, batch);
     }
-    for await (const batch of batched(audit.files({}))) {
+    for await (const batch of batched(audit.walk({}))) {
       if (this.#isOver(patience)) return findings.result(false);
       await this.#compareAudited(run, batch);
     }
@@ -74,7 +71,7 @@ export class ReconcileArea {
     const { findings } = run;
     const verdicts = await this.#sort(batch);
     const open = verdicts.flatMap((one) => ('file' in one && isOpen(one.is) ? [auditedOf(one)] : []));
-    const ledger = await this.#ledger(run, open);
+    const ledger = await this.#ledger(open);
     const [missing, unaudited]: [AuditedFile[], AuditedFile[]] = [[], []];
     for (const verdict of verdicts) {
       if (verdict.is === 'failed') findings.add('unread', verdict.object);
@@ -94,10 +91,7 @@ export class ReconcileArea {
   async #compareAudited(run: Run, batch: readonly FileRecord[]): Promise<void> {
     const { findings, bucket, fix } = run;
     const records = batch.filter(({ file }) => bucket === undefined || file.bucket === bucket);
-    const ledger = await this.#ledger(
-      run,
-      records.map(({ file }) => file),
-    );
+    const ledger = await this.#ledger(records.map(({ file }) => file));
     const lost: AuditedFile[] = [];
     const doubtful: FileRecord[] = [];
     for (const record of records) {
@@ -149,10 +143,9 @@ export class ReconcileArea {
     return [...known, ...(await this.#retrying(() => this.#deps.receive.look(unknown)))];
   }
 
-  async #ledger({ horizon }: Run, files: readonly AuditedFile[]): Promise<ReadonlyMap<string, LedgerEntry>> {
+  async #ledger(files: readonly AuditedFile[]): Promise<ReadonlyMap<string, LedgerEntry>> {
     if (files.length === 0) return new Map();
-    const windowed = files.map(({ id, arrival }) => ({ id, window: arrivalWindow(arrival, horizon) }));
-    const entries = await this.#retrying(() => this.#deps.warehouse.loaded(windowed));
+    const entries = await this.#retrying(() => this.#deps.warehouse.loaded(files));
     return new Map(entries.map((entry) => [entry.fileId, entry]));
   }
 

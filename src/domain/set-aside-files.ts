@@ -73,7 +73,8 @@ export class SetAsideFiles {
     const apart = outOfReach.map(({ file }) => file);
     await plans.replace(load.id, [makeLoad(load.dataset, apart)]);
     // They are free now. Dying before they are dropped, they would be tried, and set aside, once more.
-    await plans.drop(settled);
+    const ids = new Set(settled);
+    await plans.drop(load.files.filter(({ id }) => ids.has(id)));
   }
 }
 

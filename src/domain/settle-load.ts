@@ -70,7 +70,7 @@ export class SettleLoad {
 
   /**
    * The load in the windows of the warehouse as it is: the one it was planned for may have been removed or replaced since,
-   * and with it the horizon. In other windows its files would not be found again in the ledger.
+   * and with it the horizon. In other windows its rows would not compare with those that are loaded after them.
    */
   async #inItsWindows(load: Load, patience: Patience): Promise<Load> {
     const { warehouse, clock } = this.#deps;

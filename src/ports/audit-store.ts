@@ -34,8 +34,11 @@ export interface AuditStore {
    */
   latest(objects: readonly ObjectRef[]): Promise<ReadonlyMap<string, FileRecord>>;
 
-  /** The records that meet the query, by dataset, key, lastModified and id. */
+  /** The records that meet the query, by dataset, key, lastModified and id. For the order a store may hold all of them. */
   files(query: FileQuery): AsyncIterable<FileRecord>;
+
+  /** The same records in no order, in bounded memory however many they are. Others may write meanwhile. */
+  walk(query: FileQuery): AsyncIterable<FileRecord>;
 
   /**
    * Takes the LOADED facts of these files back, because the ledger does not hold them (the warehouse was put back to an

@@ -1,6 +1,12 @@
 import type { Load, PendingFile } from '../domain/load.ts';
 
 /**
+ * Which pending file: its id, and the arrival it was kept under, which says where to look for it. Under another arrival it
+ * may be missed: then it stays as it is, and is found again when its turn comes.
+ */
+export type PendingName = Pick<PendingFile, 'id' | 'arrival'>;
+
+/**
  * Keeps what waits to be loaded, durably, between intake and warehouse. A pending file is free, or bound to one plan: then
  * it follows that load until the plan is closed. Bindings save work; that no file is loaded twice is the guard's business.
  *
@@ -14,11 +20,11 @@ export interface LoadPlans {
   /** The free files that arrived first, at most `limit`, ascending by arrival, then id. */
   free(limit: number): Promise<readonly PendingFile[]>;
 
-  /** Those of these files that are pending, free or bound. */
-  pendingOf(fileIds: readonly string[]): Promise<ReadonlyMap<string, PendingFile>>;
+  /** Those of these files that are pending, free or bound, by id. */
+  pendingOf(files: readonly PendingName[]): Promise<ReadonlyMap<string, PendingFile>>;
 
   /** Takes free files that need no load any more out. Unknown ones are no error; a bound one stays with its load. */
-  drop(fileIds: readonly string[]): Promise<void>;
+  drop(files: readonly PendingName[]): Promise<void>;
 
   /**
    * Stores a plan whole and binds its files, before anything else happens to it. Idempotent: the first plan of an id stays.

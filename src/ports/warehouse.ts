@@ -67,7 +67,8 @@ export type LoadStatus =
  *
  * - **One transaction, strictly in this order**, each step after the one before is complete: lock, fence, guard → stage →
  *   enrich into final → clean up → ledger → staging emptied. Never side by side: each step reads what the one before wrote.
- * - **The guard stands behind the lock.** A file in the ledger is never loaded again, whoever asks, however often.
+ * - **The guard stands behind the lock.** A file in the ledger is never loaded again, whoever asks, however often, and also if
+ *   its arrival is reckoned otherwise by now: the ledger is asked by id.
  * - **The ledger commits with the data**: a file is in it if and only if its rows have had their effect.
  * - **One serial writer per final table**: customers and orders write the same one, so they share lock and fence. Readers
  *   never wait for a load.
@@ -111,9 +112,9 @@ export interface Warehouse {
   check(handle: LoadHandle, waitMs: number): Promise<LoadStatus>;
 
   /**
-   * What the ledger holds of these files; what is missing in the answer is not loaded. The windows may bound the search.
+   * What the ledger holds of these files, in whatever window they were loaded; what is missing in the answer is not loaded.
    *
    * @throws Unavailable, Busy
    */
-  loaded(files: readonly Pick<LoadFile, 'id' | 'window'>[]): Promise<readonly LedgerEntry[]>;
+  loaded(files: readonly Pick<LoadFile, 'id'>[]): Promise<readonly LedgerEntry[]>;
 }

@@ -1,4 +1,4 @@
-import { FACT_RANK, type FileRecord } from '../../src/domain/audit-record.ts';
+import { type AuditedFile, FACT_RANK, type FileRecord } from '../../src/domain/audit-record.ts';
 import { objectName } from '../../src/domain/transformed-file.ts';
 import type { AuditStore, FileQuery } from '../../src/ports/audit-store.ts';
 import { ARRIVAL, auditedFile, facts, loadRecord } from '../support/builders.ts';
@@ -29,6 +29,10 @@ export function auditStoreContract(name: string, acquire: () => Promise<AuditSto
   });
 }
 
+async function idsMet(audit: AuditStore, query: FileQuery): Promise<string[]> {
+  return (await collect(audit.walk(query))).map(({ file }) => file.id).sort();
+}
+
 async function idsOf(audit: AuditStore, query: FileQuery = {}): Promise<string[]> {
   return (await allOf(audit, query)).map((record) => record.file.id);
 }
@@ -50,6 +54,17 @@ function factsContract(acquire: () => Promise<AuditStoreHarness>): void {
     };
     expect(await harness.audit.lookUp([file.id, 'unknown'])).toEqual(new Map([[file.id, expected]]));
     expect(await harness.audit.lookUp([])).toEqual(new Map());
+  });
+
+  test('what an event told is kept, as far as it told it', async () => {
+    await using harness = await acquire();
+    const [whole, part] = ['a', 'b'].map((key) => auditedFile({ key })) as [AuditedFile, AuditedFile];
+    const event = { versionId: 'v 1', sequencer: '0055AED6DCD90281E5', time: '2026-01-02T03:04:05.678Z' };
+    const told = [facts.received(whole, 1, [], event), facts.received(part, 1, ['odd'], { sequencer: '0A' })];
+    await harness.audit.record(told);
+    await harness.audit.record([facts.loaded(whole)]);
+    const records = await harness.audit.lookUp([whole.id, part.id]);
+    expect([whole, part].map(({ id }) => records.get(id)?.facts[0])).toEqual(told);
   });
 
   test('fault 42: facts may come late and in any order, a state never falls', async () => {
@@ -159,7 +174,11 @@ function queryContract(acquire: () => Promise<AuditStoreHarness>): void {
     await harness.audit.record([a, b, c, d].map((file) => facts.received(file!)));
     await harness.audit.record([facts.loaded(a!, 'l1'), facts.quarantined(b!, 'order_id', 'l1')]);
     await harness.audit.record([facts.quarantined(c!, 'customer_id', null)]);
-    const ask = (query: FileQuery) => idsOf(harness.audit, query);
+    const ask = async (query: FileQuery) => {
+      const ids = await idsOf(harness.audit, query);
+      expect(await idsMet(harness.audit, query)).toEqual([...ids].sort());
+      return ids;
+    };
     expect(await ask({})).toEqual([a!.id, b!.id, c!.id, d!.id]);
     expect(await ask({ state: 'QUARANTINED' })).toEqual([b!.id, c!.id]);
     expect(await ask({ state: 'RECEIVED' })).toEqual([d!.id]);
@@ -191,12 +210,12 @@ function queryContract(acquire: () => Promise<AuditStoreHarness>): void {
     expect(await idsOf(harness.audit)).toEqual(files.map(({ id }) => id));
   });
 
-  test('the walk over the files may be left early, and others may write meanwhile', async () => {
+  test.each(['files', 'walk'] as const)('%s may be left early, and others may write meanwhile', async (how) => {
     await using harness = await acquire();
     const files = Array.from({ length: 50 }, (_, at) => auditedFile({ key: `orders/${at}.csv` }));
     await harness.audit.record(files.map((file) => facts.received(file)));
     let seen = 0;
-    for await (const { file } of harness.audit.files({ state: 'RECEIVED' })) {
+    for await (const { file } of harness.audit[how]({ state: 'RECEIVED' })) {
       seen += 1;
       await harness.audit.record([facts.loaded(file)]);
       if (seen === 10) break;

@@ -95,7 +95,7 @@ function pendingContract(acquire: () => Promise<LoadPlansHarness>): void {
     await harness.plans.keep([free, bound]);
     await harness.plans.put(planOf([bound]));
     const expected = new Map([free, bound].map((file) => [file.id, file]));
-    expect(await harness.plans.pendingOf([free.id, bound.id, unknown.id, '__proto__'])).toEqual(expected);
+    expect(await harness.plans.pendingOf([free, bound, unknown, { ...free, id: '__proto__' }])).toEqual(expected);
     expect(await harness.plans.pendingOf([])).toEqual(new Map());
   });
 
@@ -104,9 +104,9 @@ function pendingContract(acquire: () => Promise<LoadPlansHarness>): void {
     const [a, b, c] = pendingFiles(3) as [PendingFile, PendingFile, PendingFile];
     await harness.plans.keep([a, b, c]);
     await harness.plans.put(planOf([b]));
-    for (let round = 0; round < 2; round++) await harness.plans.drop([a.id, b.id, 'unknown']);
+    for (let round = 0; round < 2; round++) await harness.plans.drop([a, b, { ...c, id: 'unknown' }]);
     expect(await freeKeys(harness.plans)).toEqual(['2']);
-    expect([...(await harness.plans.pendingOf([a.id, b.id, c.id])).keys()].sort()).toEqual([b.id, c.id].sort());
+    expect([...(await harness.plans.pendingOf([a, b, c])).keys()].sort()).toEqual([b.id, c.id].sort());
     await harness.plans.close(planOf([b]).id, []);
     expect(await freeKeys(harness.plans)).toEqual(['1', '2']);
   });
@@ -178,7 +178,7 @@ function plansContract(acquire: () => Promise<LoadPlansHarness>): void {
     const plan = planOf(files.slice(0, 2_900));
     await harness.plans.put(plan);
     expect(await harness.plans.get(plan.id)).toEqual(plan);
-    expect((await harness.plans.pendingOf(files.map(({ id }) => id))).size).toBe(3_000);
+    expect((await harness.plans.pendingOf(files)).size).toBe(3_000);
     await harness.plans.close(
       plan.id,
       plan.files.slice(1).map(({ id }) => id),
@@ -198,7 +198,7 @@ function endContract(acquire: () => Promise<LoadPlansHarness>): void {
     expect(await harness.plans.get(plan.id)).toBeUndefined();
     expect(await harness.plans.open()).toEqual([]);
     expect(await freeKeys(harness.plans)).toEqual(['0', '2', '3']);
-    expect((await harness.plans.pendingOf([files[1]!.id])).size).toBe(0);
+    expect((await harness.plans.pendingOf([files[1]!])).size).toBe(0);
     await harness.plans.close('unknown', []);
   });
 

@@ -67,8 +67,7 @@ test('fault 6: the same bytes put again are kept where their first keeper died b
   const world = new World();
   const object = world.put(ordersFile('a.parquet', day(0), [order('o1')]));
   await world.start().receive.run([object]);
-  const [id] = (await world.plans.free(1)).map((file) => file.id);
-  await world.plans.drop([id!]);
+  await world.plans.drop(await world.plans.free(1));
   world.put(ordersFile('a.parquet', day(1), [order('o1')]));
   await world.run();
   expect(await world.states(KEY)).toEqual(['SUPERSEDED', 'LOADED']);

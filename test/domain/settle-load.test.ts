@@ -3,6 +3,7 @@ import { InMemoryWarehouse } from '../../src/adapters/memory/in-memory-warehouse
 import { arrivalWindow, HISTORY_WINDOW_SECONDS } from '../../src/domain/arrival-window.ts';
 import { LoadImpossible } from '../../src/domain/errors.ts';
 import { day, order, ordersFile } from '../contract/warehouse/sample.ts';
+import { pipelineOf } from '../support/pipeline.ts';
 import { PATIENT, World } from '../support/world.ts';
 
 test('a plan that has outlived its warehouse is loaded in the windows of the new one', async () => {
@@ -29,7 +30,7 @@ test('a plan that has outlived its warehouse is loaded in the windows of the new
   });
   const { loads } = await world.start({ warehouse: replacement }).process.run(PATIENT);
   expect(loads.map(({ is, loadId }) => [is, loadId])).toEqual([['finished', id]]);
-  // What intake would make of the file, were it received again: so the guard would find it.
+  // What intake would make of the file, were it received again: so its rows compare with those loaded later.
   expect(asked).toEqual([arrivalWindow(at, horizon)]);
   expect(asked[0]! % HISTORY_WINDOW_SECONDS).toBe(0);
 });
@@ -44,4 +45,25 @@ test('a warehouse that cannot be opened until somebody acts blocks a load that w
   const { loads } = await world.start({ warehouse: full }).process.run(PATIENT);
   expect(loads).toMatchObject([{ is: 'blocked', blocked: { by: 'environment', reason: 'no space left' } }]);
   expect((await world.run()).loads.map(({ is }) => is)).toEqual(['finished']);
+});
+
+test('fault 3: a file whose arrival is taken from its path by now, and no more from its object, is not loaded again', async () => {
+  const world = new World();
+  const object = world.put(ordersFile('a.csv', day(40), [order('o1', 'shipped')]));
+  await world.run();
+  const version = world.orders('row_version')['o1'];
+  const other = world.put(ordersFile('b.csv', day(40), [order('o2')]));
+
+  const { audit, plans } = new World();
+  const again = pipelineOf({ ...world.ports(), audit, plans }, world.clock, 'path');
+  const received = { is: 'new', file: { arrival: day(0) } };
+  expect(await again.receive.run([object, other])).toMatchObject([received, received]);
+  const { loads } = await again.process.run(PATIENT);
+  expect(loads.map(({ is, files }) => [is, files])).toEqual([
+    ['refused', 2],
+    ['finished', 1],
+  ]);
+  expect(world.orders('row_version')['o1']).toBe(version);
+  expect([...(await audit.latest([object, other])).values()].map(({ state }) => state)).toEqual(['LOADED', 'LOADED']);
+  expect(await plans.free(1)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { arrivalWindow } from '../../src/domain/arrival-window.ts';
 import type { AuditedFile, FileFact, LoadRecord } from '../../src/domain/audit-record.ts';
 import { DATASETS } from '../../src/domain/datasets.ts';
 import type { LoadFile, PendingFile } from '../../src/domain/load.ts';
+import type { AuditedEvent } from '../../src/domain/object-event.ts';
 import type { FileRows } from '../../src/domain/row-accounting.ts';
 import type { Shape } from '../../src/domain/shape.ts';
 import { fileId, formatOf, type ObjectVersion, partitionOf } from '../../src/domain/transformed-file.ts';
@@ -58,8 +59,8 @@ export function auditedFile(change: Partial<AuditedFile> = {}): AuditedFile {
 
 /** One fact of each kind about a file. */
 export const facts = {
-  received: (file: AuditedFile, at = 1_000, warnings: readonly string[] = []): FileFact => {
-    return { kind: 'RECEIVED', file, at, warnings };
+  received: (file: AuditedFile, at = 1_000, warnings: readonly string[] = [], event?: AuditedEvent): FileFact => {
+    return { kind: 'RECEIVED', file, at, warnings, ...(event === undefined ? {} : { event }) };
   },
   quarantined: (file: AuditedFile, column = 'order_id', loadId: string | null = null): FileFact => {
     const problem = { code: 'REQUIRED_NULL', column, row: 3, detail: 'null where a value is required' } as const;

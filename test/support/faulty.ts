@@ -26,7 +26,7 @@ export interface Death {
 /** Answers at once from what the adapter was made with: nothing to fail, no moment to die at. */
 const NO_CALLS = new Set(['limits']);
 /** Methods of ports that answer piece by piece. */
-const WALKS = new Set(['list', 'files', 'loads']);
+const WALKS = new Set(['list', 'files', 'walk', 'loads']);
 
 /**
  * Stands between one process and all of its adapters, and makes their calls fail as told. Another process over the same

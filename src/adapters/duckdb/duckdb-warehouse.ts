@@ -75,7 +75,7 @@ export class DuckDbWarehouse implements Warehouse {
     return attempt.status;
   }
 
-  async loaded(files: readonly Pick<LoadFile, 'id' | 'window'>[]): Promise<readonly LedgerEntry[]> {
+  async loaded(files: readonly Pick<LoadFile, 'id'>[]): Promise<readonly LedgerEntry[]> {
     if (files.length === 0) return [];
     return this.#database.use((connection) => ledgerEntries(connection, files));
   }

@@ -113,7 +113,7 @@ export class GlueJobWarehouse implements Warehouse {
     }
   }
 
-  async loaded(files: readonly Pick<LoadFile, 'id' | 'window'>[]): Promise<readonly LedgerEntry[]> {
+  async loaded(files: readonly Pick<LoadFile, 'id'>[]): Promise<readonly LedgerEntry[]> {
     return this.#inner.loaded(files);
   }
 

@@ -53,8 +53,11 @@ export class InMemoryAuditStore implements AuditStore {
   }
 
   async *files(query: FileQuery): AsyncGenerator<FileRecord> {
-    const records = [...this.#facts.keys()].flatMap((id) => this.#recordOf(id) ?? []);
-    yield* records.filter((record) => meets(record, query)).sort(byObject);
+    yield* [...this.#matching(query)].sort(byObject);
+  }
+
+  async *walk(query: FileQuery): AsyncGenerator<FileRecord> {
+    yield* this.#matching(query);
   }
 
   async retractLoaded(fileIds: readonly string[]): Promise<void> {
@@ -77,6 +80,13 @@ export class InMemoryAuditStore implements AuditStore {
 
   async *loads(): AsyncGenerator<LoadRecord> {
     yield* [...this.#loads.values()].sort((a, b) => b.plannedAt - a.plannedAt || compare(a.id, b.id));
+  }
+
+  *#matching(query: FileQuery): Generator<FileRecord> {
+    for (const id of this.#facts.keys()) {
+      const record = this.#recordOf(id);
+      if (record !== undefined && meets(record, query)) yield record;
+    }
   }
 
   #recordOf(id: string): FileRecord | undefined {

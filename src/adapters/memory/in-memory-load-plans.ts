@@ -1,5 +1,5 @@
 import type { Load, PendingFile } from '../../domain/load.ts';
-import type { LoadPlans } from '../../ports/load-plans.ts';
+import type { LoadPlans, PendingName } from '../../ports/load-plans.ts';
 
 interface Kept {
   readonly file: PendingFile;
@@ -25,17 +25,17 @@ export class InMemoryLoadPlans implements LoadPlans {
     return free.sort((a, b) => a.arrival - b.arrival || (a.id < b.id ? -1 : 1)).slice(0, limit);
   }
 
-  async pendingOf(fileIds: readonly string[]): Promise<ReadonlyMap<string, PendingFile>> {
+  async pendingOf(files: readonly PendingName[]): Promise<ReadonlyMap<string, PendingFile>> {
     const found = new Map<string, PendingFile>();
-    for (const id of fileIds) {
+    for (const { id } of files) {
       const kept = this.#pending.get(id);
       if (kept !== undefined) found.set(id, kept.file);
     }
     return found;
   }
 
-  async drop(fileIds: readonly string[]): Promise<void> {
-    for (const id of fileIds) {
+  async drop(files: readonly PendingName[]): Promise<void> {
+    for (const { id } of files) {
       if (this.#pending.get(id)?.boundTo === null) this.#pending.delete(id);
     }
   }

@@ -80,7 +80,7 @@ export class InMemoryWarehouse implements Warehouse {
     return Promise.race([outcome, this.#dependencies.clock.sleep(waitMs).then(() => running)]);
   }
 
-  async loaded(files: readonly Pick<LoadFile, 'id' | 'window'>[]): Promise<readonly LedgerEntry[]> {
+  async loaded(files: readonly Pick<LoadFile, 'id'>[]): Promise<readonly LedgerEntry[]> {
     const { ledger } = this.#dependencies.tables.committed;
     return files.flatMap(({ id }) => ledger.get(id) ?? []);
   }

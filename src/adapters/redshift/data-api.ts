@@ -62,14 +62,17 @@ export class DataApi {
       return statementView(await this.#client.send(new DescribeStatementCommand({ Id: id, ...wait })));
     };
     return this.#call('DescribeStatement', async () => {
+      let pauseMs = 1_000;
       try {
-        if (seconds < 1) return await ask({});
-        return await ask({ WaitTimeSeconds: seconds });
+        const view = await ask(seconds < 1 ? {} : { WaitTimeSeconds: seconds });
+        if (seconds >= 1 || waitMs <= 0 || view.is !== 'running') return view;
+        // Less than the service waits for: waited here, or a caller that has half a second left asks without a pause.
+        pauseMs = waitMs;
       } catch (error) {
         if (isUnknownStatement(error)) return undefined;
         if (!isTooManyWaiters(error)) throw error;
       }
-      await sleep(1_000);
+      await sleep(pauseMs);
       return ask({});
     });
   }

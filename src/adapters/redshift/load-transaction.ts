@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Load } from '../../domain/load.ts';
-import { timestampOf } from '../../domain/timestamp.ts';
 import { type CopyRole, copyClaimSql, copyManifestSql } from './copy-sql.ts';
 import type { ControlAddresses } from './load-control.ts';
 import { type LoadSlot, slotTable } from './load-slots.ts';
@@ -26,14 +25,12 @@ export function loadTransaction(
   const { id, dataset } = load;
   const h8 = id.slice(0, 8);
   const spec = slots.map((slot) => slot.spec).join(';');
-  const windows = slots.map(({ window }) => window);
-  const bounds = [Math.min(...windows), Math.max(...windows)].map((bound) => `'${timestampOf(bound).slice(0, 19)}'`);
   const sqls = [
     'LOCK TABLE ecommerce.load_lock',
     `UPDATE ecommerce.load_fence SET turn = turn + 1, load_id = '${id}' WHERE target = 'ecommerce.orders'`,
     `CALL ecommerce.begin_load('${id}', '${dataset}', '${spec}')`,
     copyClaimSql(`claim_${h8}`, addresses.claim, role),
-    `CALL ecommerce.guard('${id}', ${load.files.length}, ${bounds.join(', ')})`,
+    `CALL ecommerce.guard('${id}', ${load.files.length})`,
     ...slots.map(({ number, format }, at) => {
       return copyManifestSql(slotTable(id, number), addresses.manifests[at] ?? '', format, role);
     }),

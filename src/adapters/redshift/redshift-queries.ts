@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { LoadImpossible } from '../../domain/errors.ts';
 import type { LoadFile } from '../../domain/load.ts';
 import type { FileRows } from '../../domain/row-accounting.ts';
-import { timestampOf } from '../../domain/timestamp.ts';
 import type { LedgerEntry, LoadStatus } from '../../ports/warehouse.ts';
 import type { DataApi } from './data-api.ts';
 import { type RedshiftNames, withNames } from './redshift-names.ts';
@@ -12,11 +11,14 @@ import type { Value } from './statement-view.ts';
 const IDS_A_STATEMENT = 1_400;
 const STATEMENTS_A_BATCH = 40;
 
-/** What the ledger holds of these files: read without lock, as any reader does. */
+/**
+ * What the ledger holds of these files, in whatever window: read without lock, as any reader does. Each statement reads the
+ * ids of the whole ledger (`001_tables.sql`), so it asks for as many as fit into it.
+ */
 export async function ledgerEntries(
   api: DataApi,
   names: RedshiftNames,
-  files: readonly Pick<LoadFile, 'id' | 'window'>[],
+  files: readonly Pick<LoadFile, 'id'>[],
 ): Promise<LedgerEntry[]> {
   const sqls = ledgerSql(files).map((sql) => withNames(sql, names));
   const entries: LedgerEntry[] = [];
@@ -29,18 +31,12 @@ export async function ledgerEntries(
   return entries;
 }
 
-/** The questions about the ledger: ids in order of their windows, so that each has narrow bounds. */
-function ledgerSql(files: readonly Pick<LoadFile, 'id' | 'window'>[]): string[] {
-  const ordered = [...files].sort((a, b) => a.window - b.window);
+function ledgerSql(files: readonly Pick<LoadFile, 'id'>[]): string[] {
   const sqls: string[] = [];
-  for (let at = 0; at < ordered.length; at += IDS_A_STATEMENT) {
-    const part = ordered.slice(at, at + IDS_A_STATEMENT);
-    const [from, to] = [part[0]?.window ?? 0, part.at(-1)?.window ?? 0].map((window) =>
-      timestampOf(window).slice(0, 19),
-    );
-    const ids = part.map(({ id }) => `'${hex(id)}'`).join(',');
+  for (let at = 0; at < files.length; at += IDS_A_STATEMENT) {
+    const ids = files.slice(at, at + IDS_A_STATEMENT).map(({ id }) => `'${hex(id)}'`);
     sqls.push(`SELECT l.file_id, l.load_id, l.row_count FROM ecommerce.load_ledger l
-WHERE l.arrival_window BETWEEN '${from ?? ''}'::timestamp AND '${to ?? ''}'::timestamp AND l.file_id IN (${ids})`);
+WHERE l.file_id IN (${ids.join(',')})`);
   }
   return sqls;
 }

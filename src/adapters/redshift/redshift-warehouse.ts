@@ -11,27 +11,17 @@ import { failureSign } from './failure-signs.ts';
 import { FindCulprits } from './find-culprits.ts';
 import { readControl, writeControl } from './load-control.ts';
 import { loadHandle, type ParsedHandle, parseHandle } from './load-handle.ts';
-import { type LoadSlot, MAX_FILES_A_SLOT, MAX_SLOTS, slotsOf } from './load-slots.ts';
+import { type LoadSlot, MAX_SLOTS, slotsOf } from './load-slots.ts';
 import { attemptName, attemptToken, loadTransaction } from './load-transaction.ts';
 import { checkedNames, type RedshiftNames } from './redshift-names.ts';
 import { finishedStatus, ledgerEntries, readHorizon } from './redshift-queries.ts';
 import type { RedshiftTarget } from './redshift-target.ts';
+import { REDSHIFT_TRAITS } from './redshift-traits.ts';
 import { shapeFailures } from './shape-failures.ts';
 import type { StatementView } from './statement-view.ts';
 
-const MAX_FILES = 10_000;
 /** The longest VARCHAR, which the shapes of a load's slots are handed to its procedures in. */
 const MAX_SPEC_BYTES = 65_535;
-
-/**
- * - files: a manifest of a slot has 2 000 entries at most, so five slots are kept for those that are cut
- * - sizeBytes: what one COPY may read within the hour that its presigned addresses live
- */
-const LIMITS: LoadLimits = {
-  files: MAX_FILES,
-  sizeBytes: 50 * 1024 ** 3,
-  slots: MAX_SLOTS - MAX_FILES / MAX_FILES_A_SLOT,
-};
 
 /** What the Redshift warehouse needs. */
 export interface RedshiftWarehouseDependencies {
@@ -52,8 +42,7 @@ export interface RedshiftWarehouseDependencies {
  * remembered here: a handle is understood by any process. Names of files reach Redshift in manifests only, never in SQL.
  */
 export class RedshiftWarehouse implements Warehouse {
-  /** COPY refuses or misreads them (DG says nothing of nanoseconds; seen in the field). */
-  readonly readsNanoseconds = false;
+  readonly readsNanoseconds = REDSHIFT_TRAITS.readsNanoseconds;
   readonly #api: DataApi;
   readonly #target: RedshiftTarget;
   readonly #store: ControlStore;
@@ -74,7 +63,7 @@ export class RedshiftWarehouse implements Warehouse {
   }
 
   limits(): LoadLimits {
-    return LIMITS;
+    return REDSHIFT_TRAITS.limits;
   }
 
   async horizon(): Promise<number> {
@@ -149,7 +138,7 @@ export class RedshiftWarehouse implements Warehouse {
     return parsed === undefined ? { is: 'unknown' } : answering(async () => this.#check(parsed, waitMs));
   }
 
-  async loaded(files: readonly Pick<LoadFile, 'id' | 'window'>[]): Promise<readonly LedgerEntry[]> {
+  async loaded(files: readonly Pick<LoadFile, 'id'>[]): Promise<readonly LedgerEntry[]> {
     return answering(async () => ledgerEntries(this.#api, this.#names, files));
   }
 

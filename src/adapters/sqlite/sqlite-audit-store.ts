@@ -72,6 +72,11 @@ export class SqliteAuditStore implements AuditStore {
     } while (after !== undefined);
   }
 
+  /** In the order of `files`, which an index has. */
+  walk(query: FileQuery): AsyncGenerator<FileRecord> {
+    return this.files(query);
+  }
+
   async retractLoaded(fileIds: readonly string[]): Promise<void> {
     const ids = JSON.stringify(fileIds);
     this.#state.transaction(() => {

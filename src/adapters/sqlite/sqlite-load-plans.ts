@@ -1,5 +1,5 @@
 import type { Load, LoadFile, PendingFile } from '../../domain/load.ts';
-import type { LoadPlans } from '../../ports/load-plans.ts';
+import type { LoadPlans, PendingName } from '../../ports/load-plans.ts';
 import { PENDING_COLUMNS, pendingFiles, WITH_SHAPE, writePending } from './pending-row.ts';
 import type { SqliteState } from './sqlite-state.ts';
 
@@ -45,13 +45,13 @@ export class SqliteLoadPlans implements LoadPlans {
     return pendingFiles(this.#state.rows(FREE, Math.min(limit, Number.MAX_SAFE_INTEGER)));
   }
 
-  async pendingOf(fileIds: readonly string[]): Promise<ReadonlyMap<string, PendingFile>> {
-    const files = pendingFiles(this.#state.rows(PENDING_OF, JSON.stringify(fileIds)));
+  async pendingOf(asked: readonly PendingName[]): Promise<ReadonlyMap<string, PendingFile>> {
+    const files = pendingFiles(this.#state.rows(PENDING_OF, idsOf(asked)));
     return new Map(files.map((file) => [file.id, file]));
   }
 
-  async drop(fileIds: readonly string[]): Promise<void> {
-    if (fileIds.length > 0) this.#state.run(DROP, JSON.stringify(fileIds));
+  async drop(files: readonly PendingName[]): Promise<void> {
+    if (files.length > 0) this.#state.run(DROP, idsOf(files));
   }
 
   async put(load: Load): Promise<'planned' | 'conflict'> {
@@ -116,7 +116,7 @@ export class SqliteLoadPlans implements LoadPlans {
   /** @returns how many of its files were free, and are bound to it now */
   #insert(load: Load, stored: string): number {
     this.#state.run('INSERT INTO plans (load_id, plan) VALUES (?, ?)', load.id, stored);
-    return this.#state.run(BIND, load.id, JSON.stringify(load.files.map((file) => file.id)));
+    return this.#state.run(BIND, load.id, idsOf(load.files));
   }
 
   /** Takes the plan away; what is bound to it becomes free. */
@@ -125,6 +125,11 @@ export class SqliteLoadPlans implements LoadPlans {
     this.#state.run(SET_FREE, loadId);
     this.#state.run('DELETE FROM plans WHERE load_id = ?', loadId);
   }
+}
+
+/** For `json_each`. */
+function idsOf(files: readonly { readonly id: string }[]): string {
+  return JSON.stringify(files.map(({ id }) => id));
 }
 
 function storedPlan({ id: _, files, ...load }: Load): string {

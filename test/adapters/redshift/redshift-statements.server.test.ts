@@ -194,6 +194,17 @@ describeRedshift('RedshiftWarehouse and its statements', (acquire) => {
     finished(await attempt(harness.warehouse, load, 1));
   });
 
+  test('a wait shorter than the service knows is waited all the same: half a second is not filled with questions', async () => {
+    await using harness = await acquire();
+    const load = await oneFile(harness);
+    harness.bench.peer.faults.inject({ statement: ENRICH, how: 'slow', delayMs: 3_000, times: 1 });
+    const handle = await harness.warehouse.submit(load, 1);
+    const begin = Date.now();
+    expect((await harness.warehouse.check(handle, 500)).is).toBe('running');
+    expect(Date.now() - begin).toBeGreaterThanOrEqual(500);
+    await decided(harness.warehouse, handle);
+  });
+
   test('more waiters than the service allows: they are told all the same', async () => {
     await using harness = await acquire();
     const load = await oneFile(harness);

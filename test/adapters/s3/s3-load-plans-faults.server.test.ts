@@ -1,6 +1,7 @@
 import { S3ControlStore } from '../../../src/adapters/s3/s3-control-store.ts';
 import { S3LoadPlans } from '../../../src/adapters/s3/s3-load-plans.ts';
 import { S3Objects } from '../../../src/adapters/s3/s3-objects.ts';
+import { sideBySide } from '../../../src/aws/side-by-side.ts';
 import { LoadImpossible, Unavailable } from '../../../src/domain/errors.ts';
 import { makeLoad, type PendingFile } from '../../../src/domain/load.ts';
 import { answerLost, cutOff, refused } from '../../support/aws-faults.ts';
@@ -50,15 +51,15 @@ describeWithMinistack('S3LoadPlans', (server) => {
     const keep = await area.calls(async () => {
       for (let at = 0; at < 10; at++) await intake.keep(files.slice(at * 1_000, (at + 1) * 1_000));
     });
-    const ask = await area.calls(() => intake.pendingOf(ids.slice(0, 1_000)));
-    const askAgain = await area.calls(() => intake.pendingOf(ids.slice(0, 1_000)));
+    const ask = await area.calls(() => intake.pendingOf(files.slice(1_000, 2_000)));
+    const askAgain = await area.calls(() => intake.pendingOf(files.slice(1_000, 2_000)));
     const free = await area.calls(() => loader.free(20_000));
     const load = planOf(files);
     const plan = await area.calls(() => loader.put(load));
     const close = await area.calls(() => loader.close(load.id, ids));
     expect({ keep, ask, askAgain, free, plan, close }).toEqual({
       keep: { PUT: 10 },
-      ask: { LIST: 1, GET: 10 },
+      ask: { LIST: 1, GET: 1 },
       askAgain: { LIST: 1 },
       free: { LIST: 1, GET: 11 },
       plan: { LIST: 1, GET: 1, PUT: 2 },
@@ -92,6 +93,20 @@ describeWithMinistack('S3LoadPlans', (server) => {
     expect((await area.objects.list('pending/').next()).done).toBe(true);
   });
 
+  test('fault 54: with 100 000 files waiting, those of a batch are found and dropped without reading the others', async () => {
+    await using area = await acquire(server());
+    const files = pendingFiles(100_000);
+    const intake = area.start();
+    const batches = Array.from({ length: 1_000 }, (_, at) => files.slice(at * 100, (at + 1) * 100));
+    await sideBySide(batches, 16, (batch) => intake.keep(batch));
+    const twice = files.slice(70_020, 70_080);
+    const [asking, dropping] = [area.start(), area.start()];
+    const ask = await area.calls(async () => expect((await asking.pendingOf(twice)).size).toBe(60));
+    const drop = await area.calls(() => dropping.drop(twice));
+    expect({ ask, drop }).toEqual({ ask: { LIST: 1, GET: 1 }, drop: { LIST: 1, GET: 2, PUT: 1 } });
+    expect((await area.start().pendingOf(files.slice(70_000, 70_100))).size).toBe(40);
+  });
+
   test('batches of one arrival are taken together: the limit cuts by arrival, then id', async () => {
     await using area = await acquire(server());
     const plans = area.start();
@@ -121,7 +136,7 @@ describeWithMinistack('S3LoadPlans', (server) => {
       await area.start().keep(files);
       const parts = Array.from({ length: 12 }, (_, at) => files.slice(at * 5, at * 5 + 4));
       const drops = seeded(seed).shuffle(parts);
-      await Promise.all(drops.map((part) => area.start().drop(part.map(({ id }) => id))));
+      await Promise.all(drops.map((part) => area.start().drop(part)));
       const left = (await area.start().free(100)).map(({ id }) => id);
       expect(left).toEqual(files.filter((_, at) => at % 5 === 4).map(({ id }) => id));
     }
@@ -150,7 +165,7 @@ describeWithMinistack('S3LoadPlans', (server) => {
       expect(new Set(bound).size).toBe(bound.length);
       const free = (await plans.free(100)).map(({ id }) => id);
       expect(free.filter((id) => bound.includes(id))).toEqual([]);
-      expect((await plans.pendingOf(files.map(({ id }) => id))).size).toBe(free.length + bound.length);
+      expect((await plans.pendingOf(files)).size).toBe(free.length + bound.length);
     }
   });
 
@@ -240,8 +255,8 @@ describeWithMinistack('S3LoadPlans', (server) => {
       for (const call of [
         () => plans.keep(files),
         () => plans.free(1),
-        () => plans.pendingOf([files[0]!.id]),
-        () => plans.drop([files[1]!.id]),
+        () => plans.pendingOf([files[0]!]),
+        () => plans.drop([files[1]!]),
         () => plans.put(load),
         () => plans.get(load.id),
         () => plans.open(),

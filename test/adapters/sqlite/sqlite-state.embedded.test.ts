@@ -143,7 +143,7 @@ test('fault 48: killed at any moment, a home has all of a step or nothing of it'
       await plans.put(load);
       if (round === 2) ready();
       if (round % 2 === 0) await plans.close(load.id, files.slice(0, 25).map((file) => file.id));
-      await plans.drop(files.map((file) => file.id));
+      await plans.drop(files);
     }`;
   for (let round = 0; round < 5; round++) {
     const child = await childProcess(home.path, code);
@@ -155,7 +155,7 @@ test('fault 48: killed at any moment, a home has all of a step or nothing of it'
     for (const id of await plans.open()) {
       const load = await plans.get(id);
       expect(load?.files).toHaveLength(50);
-      expect((await plans.pendingOf(load!.files.map((file) => file.id))).size).toBe(50);
+      expect((await plans.pendingOf(load!.files)).size).toBe(50);
     }
     expect([0, 25, 50]).toContain(
       (await plans.free(1_000)).length % 75 === 0 ? 0 : (await plans.free(1_000)).length % 75,

@@ -30,13 +30,13 @@ export function loadsOnce(subject: WarehouseSubject): void {
     expect(await harness.warehouse.loaded([b])).toEqual(ledger.filter(({ fileId }) => fileId === b.id));
   });
 
-  test('the ledger is asked by window, in any number and order', async () => {
+  test('the ledger is asked by id, in any number and order', async () => {
     await using harness = await subject.acquire();
     const files = await Promise.all(
       [5, 0, 3].map((at) => harness.put(ordersFile(`${at}.csv`, day(at), [order(`o${at}`)]))),
     );
     for (const file of files) await loadFiles(harness.warehouse, file);
-    const unknown = { id: '0'.repeat(64), window: day(3) };
+    const unknown = { id: '0'.repeat(64) };
     const answer = await harness.warehouse.loaded([unknown, ...files]);
     expect(answer.map(({ fileId }) => fileId).sort()).toEqual(idsOf(...files));
     expect(await harness.warehouse.loaded([])).toEqual([]);
@@ -56,6 +56,27 @@ export function loadsOnce(subject: WarehouseSubject): void {
     expect(await attempt(await harness.another(), first, 3)).toEqual(again);
     expect(await columnByKey(harness, 'order_status')).toEqual({ o1: 'shipped' });
     expect(await harness.warehouse.loaded([old])).toEqual(entry);
+  });
+
+  test.each([
+    ['an earlier', -3 * 86_400],
+    ['a later', 40 * 86_400],
+  ])('fault 3: a file that is in the ledger is refused under %s window, too', async (_, shiftSeconds) => {
+    await using harness = await subject.acquire();
+    const file = await harness.put(ordersFile('a.parquet', day(3), [order('o1', 'created')]));
+    const other = await harness.put(ordersFile('b.parquet', day(3), [order('o2')]));
+    await loadFiles(harness.warehouse, file);
+
+    // Its arrival is reckoned otherwise than before, or the horizon is another one.
+    const moved = { ...file, arrival: file.arrival + shiftSeconds, window: file.window + shiftSeconds };
+    const entry = await harness.warehouse.loaded([file]);
+    expect(entry).toHaveLength(1);
+    expect(await harness.warehouse.loaded([moved])).toEqual(entry);
+    const refused = { is: 'refused', loaded: entry };
+    expect(await attempt(harness.warehouse, loadOf(moved, other))).toEqual(refused);
+    expect(await attempt(await harness.another(), loadOf(moved), 2)).toEqual(refused);
+    expect([...(await finalByKey(harness, 'orders')).keys()]).toEqual(['o1']);
+    expect(await harness.warehouse.loaded([moved, other])).toEqual(entry);
   });
 
   test('fault 59: of ten files the refusal names exactly the one that is loaded, and changes nothing', async () => {

@@ -1,23 +1,20 @@
 -- Stands behind lock and fence. Raises CLAIM_MISMATCH unless the claim is exactly the list of files that was planned:
--- count, no file twice, the bounds, and in each slot its window alone; and ALREADY_LOADED for any file in the ledger.
-CREATE OR REPLACE PROCEDURE ecommerce.guard(p_load_id varchar(64), p_files integer, p_min varchar(26), p_max varchar(26))
+-- count, no file twice, and in each slot its window alone; and ALREADY_LOADED for any file in the ledger. That one goes by
+-- id over all of the ledger, whatever the window: a file whose arrival is reckoned otherwise than before is the same file.
+CREATE OR REPLACE PROCEDURE ecommerce.guard(p_load_id varchar(64), p_files integer)
 AS $$
 DECLARE
   v_h8 varchar(8);
   v_sql varchar(65535);
   v_files bigint;
   v_distinct bigint;
-  v_min timestamp;
-  v_max timestamp;
   v_count bigint;
 BEGIN
   v_h8 := substring(p_load_id, 1, 8);
-  v_sql := 'SELECT count(*), count(DISTINCT c.file_id), min(c.arrival_window), max(c.arrival_window) FROM claim_'
-    || v_h8 || ' c';
+  v_sql := 'SELECT count(*), count(DISTINCT c.file_id) FROM claim_' || v_h8 || ' c';
   RAISE LOG '%', v_sql;
-  EXECUTE v_sql INTO v_files, v_distinct, v_min, v_max;
-  IF v_files <> p_files OR v_distinct <> p_files OR v_min <> cast(p_min AS timestamp)
-    OR v_max <> cast(p_max AS timestamp) THEN
+  EXECUTE v_sql INTO v_files, v_distinct;
+  IF v_files <> p_files OR v_distinct <> p_files THEN
     RAISE EXCEPTION 'CLAIM_MISMATCH % of % files', v_distinct, p_files;
   END IF;
 
@@ -29,9 +26,7 @@ BEGIN
     RAISE EXCEPTION 'CLAIM_MISMATCH % windows', v_count;
   END IF;
 
-  v_sql := 'SELECT count(*) FROM ecommerce.load_ledger l JOIN claim_' || v_h8
-    || ' c ON c.file_id = l.file_id WHERE l.arrival_window BETWEEN cast(' || quote_literal(p_min)
-    || ' AS timestamp) AND cast(' || quote_literal(p_max) || ' AS timestamp)';
+  v_sql := 'SELECT count(*) FROM ecommerce.load_ledger l JOIN claim_' || v_h8 || ' c ON c.file_id = l.file_id';
   RAISE LOG '%', v_sql;
   EXECUTE v_sql INTO v_count;
   IF v_count > 0 THEN
