@@ -5,8 +5,10 @@ export type Item = Record<string, AttributeValue>;
 
 /** The fields as attributes; a field that is undefined is left out. */
 export function itemOf(fields: object): Item {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries.map(([name, value]) => [name, attributeOf(value)]));
+  // By a loop, since intake does this for each of its files twice.
+  const item: Item = {};
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) item[name] = attributeOf(value);
+  return item;
 }
 
 /** The fields of an item. */

@@ -14,6 +14,8 @@ import type { Item } from './attribute-values.ts';
  * | `load#<load id>` | `record` | the load's record |
  * | `load#<load id>` | `files#<hash>` | ids of files that were loaded by it or set aside in it, many an item |
  *
+ * Any of them may have `expires` (`ItemLife`). A way to a fact or file that is gone is passed over.
+ *
  * Only load records are ever changed under a condition. Everything else is put whole under a name that follows from its
  * content: writing twice, late, in any order, by any number of writers ends in the same items, without reading first.
  *

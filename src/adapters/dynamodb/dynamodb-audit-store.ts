@@ -7,14 +7,16 @@ import {
 import { translated } from '../../aws/sdk-failure.ts';
 import type { FileFact, FileRecord, LoadRecord } from '../../domain/audit-record.ts';
 import type { Clock } from '../../domain/clock.ts';
+import { byObject } from '../../domain/file-query.ts';
 import type { ObjectRef } from '../../domain/transformed-file.ts';
 import type { AuditStore, FileQuery } from '../../ports/audit-store.ts';
 import { type Item, itemOf } from './attribute-values.ts';
-import { factKey, keyOf, LOADS_LIST, loadKey, versionKey } from './audit-table.ts';
+import { factKey, keyOf, LOADS_LIST, loadKey } from './audit-table.ts';
 import { AuditWalks } from './audit-walks.ts';
 import { DynamoDbBatches } from './dynamodb-batches.ts';
-import { factItem, loadFilesItems, versionItem } from './fact-items.ts';
+import { FactWrites } from './fact-writes.ts';
 import { FileRecords } from './file-records.ts';
+import { ItemLife } from './item-life.ts';
 import { advances, loadItem, loadRecordOf } from './load-items.ts';
 import { NewestVersions } from './newest-versions.ts';
 
@@ -30,6 +32,8 @@ export interface DynamoDbAuditStoreDependencies {
   /** A table as `auditTable` describes it. */
   readonly table: string;
   readonly clock: Clock;
+  /** How long what is over and done with is kept (`ItemLife`); undefined: for ever. */
+  readonly keepDays?: number | undefined;
   readonly inFlight?: number;
   readonly giveUpAfterMs?: number;
 }
@@ -38,38 +42,41 @@ export interface DynamoDbAuditStoreDependencies {
  * The audit in one DynamoDB table (its items: `audit-table.ts`).
  *
  * Cost, counted in `dynamodb-costs.server.test.ts`, in units of 1 KB written or 4 KB read, for each file that is received
- * and loaded: 3.1 write units (RECEIVED, LOADED, its version; 1/15 for the load's list) and some 8 read units (two look-ups
- * of 3, `latest` 1, one to see that the version is known); a file set aside 2 more write units. At $0.625 and $0.125 for a
- * million units (on demand, us-east-1, from general knowledge) a million files cost some $3. A Scan reads all of the table
- * (about 1 KB a file, 0.13 read units: $0.02 for a million files) and is made for one kind of question only: `files` without
- * key, load, reason or a state that sets aside. `files` holds its whole answer in memory, since it has an order.
+ * and loaded: 3.1 write units (RECEIVED, LOADED, its version; 1/15 for the load's list) and 4.5 read units (a look-up 3,
+ * `latest` 1, half a one to see that the version is known); a file set aside 2 more write units; with `keepDays` half a read
+ * unit more, to see that it was never set aside. At $0.625 and $0.125 for a million units (on demand, us-east-1, from general
+ * knowledge) a million files cost $2.5. A Scan reads all of the table (about 1 KB a file, 0.13 read units: $0.02 for a
+ * million files) and is made for one kind of question only: `files` and `walk` without key, load, reason or a state that sets
+ * aside. `files` holds its whole answer in memory (about 1 KB a file), since it has an order; `walk` a page.
  *
  * Reads see every write before them, but for the lists (`loads`, `files` by reason or by a state that sets aside): they come
- * from an index that lags behind by less than a second as a rule.
+ * from an index that lags behind by less than a second as a rule. Nor may the look-ups be made cheaper by reading what is a
+ * second old: a LOADED that was just taken back would drop a file that has to be loaded again.
  */
 export class DynamoDbAuditStore implements AuditStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #batches: DynamoDbBatches;
+  readonly #life: ItemLife;
+  readonly #writes: FactWrites;
   readonly #walks: AuditWalks;
   readonly #records: FileRecords;
   readonly #newest: NewestVersions;
 
-  constructor({ client, table, clock, inFlight, giveUpAfterMs }: DynamoDbAuditStoreDependencies) {
+  constructor({ client, table, clock, keepDays, inFlight, giveUpAfterMs }: DynamoDbAuditStoreDependencies) {
     const limits = { inFlight: inFlight ?? IN_FLIGHT, giveUpAfterMs: giveUpAfterMs ?? GIVE_UP_AFTER_MS };
     this.#client = client;
     this.#table = table;
     this.#batches = new DynamoDbBatches({ client, table, clock, ...limits });
+    this.#life = new ItemLife(keepDays);
+    this.#writes = new FactWrites({ batches: this.#batches, life: this.#life });
     this.#walks = new AuditWalks({ client, table });
     this.#records = new FileRecords({ walks: this.#walks, batches: this.#batches });
     this.#newest = new NewestVersions({ walks: this.#walks, records: this.#records, inFlight: limits.inFlight });
   }
 
   async record(facts: readonly FileFact[]): Promise<void> {
-    // What leads to a fact comes before it: dying in between leaves a way to nothing, which readers pass over, and never a
-    // fact that nobody finds. Whoever wrote half of it writes all of it again.
-    await this.#batches.put([...(await this.#unknownVersions(facts)), ...loadFilesItems(facts)]);
-    await this.#batches.put(facts.map(factItem));
+    await this.#writes.put(facts);
   }
 
   async lookUp(fileIds: readonly string[]): Promise<ReadonlyMap<string, FileRecord>> {
@@ -81,7 +88,13 @@ export class DynamoDbAuditStore implements AuditStore {
   }
 
   async *files(query: FileQuery): AsyncGenerator<FileRecord> {
-    yield* await this.#records.all(query);
+    const found: FileRecord[] = [];
+    for await (const record of this.walk(query)) found.push(record);
+    yield* found.sort(byObject);
+  }
+
+  walk(query: FileQuery): AsyncGenerator<FileRecord> {
+    return this.#records.matching(query);
   }
 
   async retractLoaded(fileIds: readonly string[]): Promise<void> {
@@ -89,7 +102,8 @@ export class DynamoDbAuditStore implements AuditStore {
   }
 
   async recordLoad(record: LoadRecord): Promise<'recorded' | 'outrun'> {
-    const put = new PutItemCommand({ TableName: this.#table, Item: loadItem(record), ...advances(record) });
+    const Item = loadItem(record, this.#life.ofLoad(record));
+    const put = new PutItemCommand({ TableName: this.#table, Item, ...advances(record) });
     try {
       await this.#client.send(put);
       return 'recorded';
@@ -124,15 +138,5 @@ export class DynamoDbAuditStore implements AuditStore {
     const records = (await this.#batches.get(listed.map(keyOf))).map(loadRecordOf);
     const byPk = new Map(records.map((record) => [loadKey(record.id).pk, record]));
     return listed.flatMap((item) => byPk.get(keyOf(item).pk) ?? []);
-  }
-
-  /** A file's first fact makes its version known. For RECEIVED, nearly always the first, asking costs more than it saves. */
-  async #unknownVersions(facts: readonly FileFact[]): Promise<Item[]> {
-    const received = new Map(facts.filter(({ kind }) => kind === 'RECEIVED').map(({ file }) => [file.id, file]));
-    const others = facts.filter(({ file }) => !received.has(file.id)).map(({ file }) => file);
-    const known = await this.#batches.get(others.map(versionKey), { attributes: 'pk, sk' });
-    const names = new Set(known.map((item) => JSON.stringify(keyOf(item))));
-    const unknown = others.filter((file) => !names.has(JSON.stringify(versionKey(file))));
-    return [...received.values(), ...unknown].map(versionItem);
   }
 }

@@ -51,13 +51,28 @@ export class DynamoDbBatches {
   }
 
   /** The items of these names, in no order, the newest writes among them; unknown ones are missing. @throws Unavailable */
-  async get(keys: readonly ItemKey[], options: { readonly attributes?: string } = {}): Promise<Item[]> {
+  async get(keys: readonly ItemKey[]): Promise<Item[]> {
+    return this.#get(keys, { ConsistentRead: true });
+  }
+
+  /**
+   * Which of these names have items, for half of what `get` costs: what was written in the last second may be missing.
+   *
+   * @throws Unavailable
+   */
+  async names(keys: readonly ItemKey[]): Promise<ItemKey[]> {
+    const found = await this.#get(keys, { ConsistentRead: false, ProjectionExpression: 'pk, sk' });
+    return found.map(keyOf);
+  }
+
+  async #get(
+    keys: readonly ItemKey[],
+    how: { readonly ConsistentRead: boolean; readonly ProjectionExpression?: string },
+  ): Promise<Item[]> {
     const { client, table } = this.#deps;
     const distinct = [...new Map(keys.map((key) => [nameOf(key), key])).values()];
     const found = await this.#inPieces(distinct.map(itemOf), READS_A_CALL, async (Keys) => {
-      const projection = options.attributes === undefined ? {} : { ProjectionExpression: options.attributes };
-      const asked = { [table]: { Keys, ConsistentRead: true, ...projection } };
-      const answer = await client.send(new BatchGetItemCommand({ RequestItems: asked }));
+      const answer = await client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ...how } } }));
       return { done: answer.Responses?.[table] ?? [], left: answer.UnprocessedKeys?.[table]?.Keys ?? [] };
     });
     return found.flat();
@@ -107,5 +122,5 @@ export class DynamoDbBatches {
 }
 
 function nameOf({ pk, sk }: ItemKey): string {
-  return JSON.stringify([pk, sk]);
+  return `${pk.length} ${pk}${sk}`;
 }

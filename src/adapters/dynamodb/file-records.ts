@@ -1,5 +1,5 @@
 import { type FileFact, type FileRecord, recordOf } from '../../domain/audit-record.ts';
-import { byObject, meets } from '../../domain/file-query.ts';
+import { meets } from '../../domain/file-query.ts';
 import type { FileQuery } from '../../ports/audit-store.ts';
 import { FILE_PREFIX, factKeys, LIST_SHARDS, LOAD_FILES_PREFIX, listOf, loadPk, objectPk } from './audit-table.ts';
 import type { AuditWalks } from './audit-walks.ts';
@@ -25,14 +25,12 @@ export class FileRecords {
     return recordsOf(items.map(factOf));
   }
 
-  /** All that meet the query, in the port's order. Held in memory together (about 1 KB each): the order needs them all. */
-  async all(query: FileQuery): Promise<FileRecord[]> {
-    const found: FileRecord[] = [];
+  /** All that meet the query, in no order; of those that only a list tells of, the ids are held. */
+  async *matching(query: FileQuery): AsyncGenerator<FileRecord> {
     const candidates = this.#candidates(query);
     for await (const record of candidates === undefined ? this.#everything() : this.#inPages(candidates)) {
-      if (meets(record, query)) found.push(record);
+      if (meets(record, query)) yield record;
     }
-    return found.sort(byObject);
   }
 
   /** The ids among which all that meet the query are, or undefined where only reading everything tells. */

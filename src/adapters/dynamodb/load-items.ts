@@ -1,17 +1,19 @@
 import { isDecided, LOAD_RANK, type LoadRecord } from '../../domain/audit-record.ts';
 import { fieldsOf, type Item, itemOf } from './attribute-values.ts';
 import { LOADS_LIST, loadKey, loadPlace } from './audit-table.ts';
+import { EXPIRES } from './item-life.ts';
 
 /** A load's record as an item, with the rank of its state for the condition. */
-export function loadItem(record: LoadRecord): Item {
+export function loadItem(record: LoadRecord, expires: number | undefined): Item {
   const { id, ...rest } = record;
   const place = loadPlace(record.plannedAt, id);
-  return itemOf({ ...loadKey(id), ...rest, rank: LOAD_RANK[record.state], list: LOADS_LIST, place });
+  const rank = LOAD_RANK[record.state];
+  return itemOf({ ...loadKey(id), ...rest, rank, list: LOADS_LIST, place, [EXPIRES]: expires });
 }
 
 /** The record that an item of `loadItem` holds. */
 export function loadRecordOf(item: Item): LoadRecord {
-  const { pk, sk, rank, list, place, ...record } = fieldsOf(item);
+  const { pk, sk, rank, list, place, [EXPIRES]: _, ...record } = fieldsOf(item);
   return { id: (pk as string).slice('load#'.length), ...record } as LoadRecord;
 }
 

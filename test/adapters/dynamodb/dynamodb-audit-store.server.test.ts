@@ -15,12 +15,17 @@ beforeAll(async () => {
 
 afterAll(async () => server[Symbol.asyncDispose]());
 
-auditStoreContract('DynamoDbAuditStore', async () => {
-  const { client } = server;
-  return disposable({
-    audit: new DynamoDbAuditStore({ client, table: await server.createTable(), clock: REAL_CLOCK }),
+for (const [name, keepDays] of [
+  ['DynamoDbAuditStore', undefined],
+  ['DynamoDbAuditStore that forgets', 30],
+] as const) {
+  auditStoreContract(name, async () => {
+    const { client } = server;
+    return disposable({
+      audit: new DynamoDbAuditStore({ client, table: await server.createTable(), clock: REAL_CLOCK, keepDays }),
+    });
   });
-});
+}
 
 // Each of the two servers refuses something that the other lets pass.
 describeWithMinistack('over the wire to another server', (ministack) => {

@@ -180,3 +180,17 @@ test('the server refuses a key twice in a batch, as DynamoDB does: fault 41 is n
   });
   await expect(server.client.send(twice)).rejects.toThrow('duplicates');
 });
+
+test('a walk over everything holds a page of it, while the files in their order are all read before the first', async () => {
+  const { audit } = await acquire();
+  const wide = files(4_000).map((file) => facts.received(file, 1_000, ['w'.repeat(600)]));
+  await audit.record(wide);
+  const scans = async (walk: AsyncIterable<unknown>) => {
+    const before = server.proxy.calls.length;
+    for await (const _ of walk) break;
+    return server.proxy.calls.slice(before).filter((call) => call.includes('Scan')).length;
+  };
+  expect(await scans(audit.walk({}))).toBe(1);
+  expect(await scans(audit.files({}))).toBeGreaterThan(2);
+  expect((await collect(audit.walk({}))).length).toBe(4_000);
+});
