@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { LoadImpossible } from '../../domain/errors.ts';
 import { type Migration, migrationsFor } from './migrations.ts';
-import { inTransaction } from './session.ts';
+import { inTransaction, type SessionPool } from './session.ts';
 import type { Tables } from './tables.ts';
 import type { TimeLimits } from './time-limits.ts';
 
@@ -14,7 +14,7 @@ import type { TimeLimits } from './time-limits.ts';
  * @throws Unavailable (a load or another migration holds the lock for too long); LoadImpossible where the database is of
  *   another or a newer program, is not UTF-8, or a right is missing
  */
-export async function migrate(pool: pg.Pool, tables: Tables, limits: TimeLimits): Promise<readonly string[]> {
+export async function migrate(pool: SessionPool, tables: Tables, limits: TimeLimits): Promise<readonly string[]> {
   // Not REPEATABLE READ: who waited for the lock must see what the one before has done.
   return inTransaction(pool, limits, 'ISOLATION LEVEL READ COMMITTED READ WRITE', async (client) => {
     await prepare(client, tables);

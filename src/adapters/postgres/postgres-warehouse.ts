@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import { DATASETS } from '../../domain/datasets.ts';
 import { LoadImpossible } from '../../domain/errors.ts';
 import type { Load, LoadFile, LoadLimits } from '../../domain/load.ts';
@@ -7,21 +6,16 @@ import type { LedgerEntry, LoadHandle, LoadStatus, Warehouse } from '../../ports
 import { Attempts } from './attempts.ts';
 import { ledgerEntries } from './ledger.ts';
 import { migrate } from './migrate.ts';
+import { POSTGRES_TRAITS } from './postgres-traits.ts';
 import { runLoad } from './run-load.ts';
-import { inTransaction, type Session, takeSession } from './session.ts';
+import { inTransaction, type Session, type SessionPool, takeSession } from './session.ts';
 import { type TableNames, type Tables, tablesOf } from './tables.ts';
 import { DEFAULT_TIME_LIMITS, type TimeLimits } from './time-limits.ts';
-
-/**
- * - files, sizeBytes: all of it passes through this process while it holds the lock; more gains nothing by grouping
- * - slots: each row knows its file, so windows and shapes need not be kept apart
- */
-const LIMITS: LoadLimits = { files: 5_000, sizeBytes: 256 * 1024 * 1024, slots: Number.POSITIVE_INFINITY };
 
 /** What the warehouse needs. */
 export interface PostgresWarehouseDependencies {
   /** As `openPool` makes it. Another one needs a `connectionTimeoutMillis`, else `submit` may wait for ever, and a listener for errors. */
-  readonly pool: pg.Pool;
+  readonly pool: SessionPool;
   /** Reads the rows of a file; see `rowReader`. */
   readonly rowsOf: RowsOf;
   readonly names?: TableNames | undefined;
@@ -39,8 +33,8 @@ export interface PostgresWarehouseDependencies {
  * database. The tables belong to whoever runs `migrate`.
  */
 export class PostgresWarehouse implements Warehouse {
-  readonly readsNanoseconds = true;
-  readonly #pool: pg.Pool;
+  readonly readsNanoseconds = POSTGRES_TRAITS.readsNanoseconds;
+  readonly #pool: SessionPool;
   readonly #rowsOf: RowsOf;
   readonly #tables: Tables;
   readonly #limits: LoadLimits;
@@ -53,7 +47,7 @@ export class PostgresWarehouse implements Warehouse {
     this.#pool = pool;
     this.#rowsOf = rowsOf;
     this.#tables = tablesOf(names);
-    this.#limits = limits ?? LIMITS;
+    this.#limits = limits ?? POSTGRES_TRAITS.limits;
     this.#timeLimits = { ...DEFAULT_TIME_LIMITS, ...timeLimits };
   }
 
@@ -97,7 +91,7 @@ export class PostgresWarehouse implements Warehouse {
     return this.#attempts.status(handle, waitMs);
   }
 
-  async loaded(files: readonly Pick<LoadFile, 'id' | 'window'>[]): Promise<readonly LedgerEntry[]> {
+  async loaded(files: readonly Pick<LoadFile, 'id'>[]): Promise<readonly LedgerEntry[]> {
     if (files.length === 0) return [];
     return inTransaction(this.#pool, this.#timeLimits, 'READ ONLY', (client) => {
       return ledgerEntries(client, this.#tables, files);

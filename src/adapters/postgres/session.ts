@@ -2,6 +2,11 @@ import type pg from 'pg';
 import { translated } from './engine-failure.ts';
 import { limitsSql, type TimeLimits } from './time-limits.ts';
 
+/** Where sessions come from: a pool of the driver's, or one that follows a password. */
+export interface SessionPool {
+  connect(): Promise<pg.PoolClient>;
+}
+
 /** A session of the pool, for one piece of work. */
 export interface Session extends AsyncDisposable {
   readonly client: pg.PoolClient;
@@ -14,7 +19,7 @@ export interface Session extends AsyncDisposable {
  *
  * @throws Unavailable, LoadImpossible
  */
-export async function takeSession(pool: pg.Pool): Promise<Session> {
+export async function takeSession(pool: SessionPool): Promise<Session> {
   const client = await pool.connect().catch((error: unknown) => {
     throw translated(error);
   });
@@ -42,7 +47,7 @@ export async function takeSession(pool: pg.Pool): Promise<Session> {
  * @throws Unavailable, LoadImpossible
  */
 export async function inTransaction<T>(
-  pool: pg.Pool,
+  pool: SessionPool,
   limits: TimeLimits,
   mode: 'READ ONLY' | 'ISOLATION LEVEL READ COMMITTED READ WRITE',
   work: (client: pg.PoolClient) => Promise<T>,

@@ -3,6 +3,7 @@ import type { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { horizonAt } from '../../domain/arrival-window.ts';
 import { LoadImpossible } from '../../domain/errors.ts';
 import { DataApi } from './data-api.ts';
+import { grantLoading } from './grants.ts';
 import { bootstrapStatements, type Migration, migrations } from './migrations.ts';
 import { checkedNames, type RedshiftNames, withNames } from './redshift-names.ts';
 import type { RedshiftTarget } from './redshift-target.ts';
@@ -15,6 +16,8 @@ export interface MigrateDependencies {
   readonly now: () => number;
   /** What a changed customer does to orders that are there: see the setting in `merge_customers`. Default: propagate. */
   readonly customerChanges?: 'propagate' | 'onLoad';
+  /** Database users that are to load without owning anything. Default: none, whoever migrates loads. */
+  readonly grantTo?: readonly string[];
 }
 
 /**
@@ -37,6 +40,7 @@ export async function migrate(deps: MigrateDependencies): Promise<string[]> {
     if (await apply(api, names, migration)) applied.push(migration.name);
   }
   await run(api, 'settings', settings(names, deps));
+  await grantLoading(api, names, deps.grantTo ?? []);
   return applied;
 }
 

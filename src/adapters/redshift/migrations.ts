@@ -49,3 +49,33 @@ export function migrations(names: RedshiftNames): Migration[] {
 export function bootstrapStatements(names: RedshiftNames): string[] {
   return sqlStatements(withNames(bootstrap, names));
 }
+
+/** A procedure or function that migrations make. */
+export interface Routine {
+  readonly kind: 'PROCEDURE' | 'FUNCTION';
+  /** With its schema. */
+  readonly name: string;
+  /** Of its arguments, in order and without their lengths, by which it is known. */
+  readonly types: readonly string[];
+}
+
+/** What there is to be called once all migrations are applied. */
+export function routines(names: RedshiftNames): Routine[] {
+  const found = new Map<string, Routine>();
+  for (const { statements } of migrations(names)) {
+    for (const statement of statements) {
+      const [, kind, name = '', list = ''] = ROUTINE.exec(statement) ?? [];
+      if (kind !== 'PROCEDURE' && kind !== 'FUNCTION') continue;
+      found.set(name, { kind, name, types: [...list.matchAll(ARGUMENT)].map(([, type]) => typeOf(type ?? '')) });
+    }
+  }
+  return [...found.values()];
+}
+
+const ROUTINE = /^\s*CREATE (?:OR REPLACE )?(PROCEDURE|FUNCTION) ([\w.]+)\(((?:[^()]|\([^()]*\))*)\)/m;
+/** With or without a name; the length is not part of the type. */
+const ARGUMENT = /(?:^|,)\s*(?:p_\w+\s+)?(\w+)(?:\(\d+\))?/g;
+
+function typeOf(type: string): string {
+  return type === 'varchar' ? 'character varying' : type;
+}

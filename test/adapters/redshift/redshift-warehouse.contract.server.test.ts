@@ -14,6 +14,6 @@ ifPostgres('over the Data API', () => {
   warehouseContract('RedshiftWarehouse', async () => bench.harness(), {
     namesCulprits: false,
     accountsByFile: false,
-    arrivalRounds: 3,
+    arrivalRounds: 30,
   });
 });

@@ -140,6 +140,7 @@ export class DataApi {
       name: request.StatementName ?? '',
       database: request.Database ?? '',
       caller,
+      user: userOf(request, caller),
       isBatch: request.Sqls !== undefined,
       autoCommit: request.ExecutionMode === 'AUTO_COMMIT',
       subs: sqls.map((sql) => this.#sub(sql)),
@@ -162,6 +163,13 @@ export class DataApi {
     const queryId = ++this.#queries;
     return { sql, queryId, status: 'SUBMITTED', error: null, resultRows: -1, result: null, durationNs: 0 };
   }
+}
+
+/** MG: "Authorizing access to the Amazon Redshift Data API": a secret's user, a database user, or the caller's own role. */
+function userOf({ SecretArn, DbUser }: SubmitRequest, caller: string): string | null {
+  if (SecretArn !== undefined) return null;
+  const [, role] = /:assumed-role\/([^/]+)/.exec(caller) ?? [];
+  return DbUser ?? (role === undefined ? null : `IAMR:${role}`);
 }
 
 function validated(request: SubmitRequest): readonly string[] {

@@ -27,6 +27,8 @@ export interface PeerStatement {
   readonly name: string;
   readonly database: string;
   readonly caller: string;
+  /** The database user that it runs as; null for one that may do anything. */
+  readonly user: string | null;
   readonly isBatch: boolean;
   readonly autoCommit: boolean;
   readonly subs: readonly SubStatement[];

@@ -12,6 +12,7 @@ CREATE TABLE public.sys_load_error_detail (
   user_id integer, query_id bigint, transaction_id bigint, session_id integer, database_name char(64), table_id integer,
   start_time timestamp, file_name char(256), line_number bigint, column_name char(127), column_type char(10),
   column_length char(10), position integer, error_code integer, error_message char(512));
+GRANT SELECT ON public.sys_load_error_detail TO PUBLIC;
 
 CREATE FUNCTION pg_catalog.peer_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -42,6 +43,9 @@ END $$;
 
 CREATE EVENT TRIGGER peer_tables ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO')
   EXECUTE FUNCTION pg_catalog.peer_on_create_table();
+
+-- A new procedure is its owner's alone (DG: "Security and privileges for stored procedures").
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON ROUTINES FROM PUBLIC;
 `;
 
 /** Makes a fresh database into one of the peer's. */

@@ -75,12 +75,11 @@ export function toPostgres(sql: string): string {
     if (!/\bLANGUAGE\s+plpgsql\b/i.test(sql)) throw new DatabaseError('ERROR: language of a procedure must be plpgsql');
     return sql;
   }
-  if (
-    /^\s*(DO|VACUUM|GRANT|SET|BEGIN|COMMIT|ROLLBACK|END|START)\b/i.test(sql) &&
-    !/^\s*SET\s+search_path\b/i.test(sql)
-  ) {
+  if (/^\s*(DO|VACUUM|SET|BEGIN|COMMIT|ROLLBACK|END|START)\b/i.test(sql) && !/^\s*SET\s+search_path\b/i.test(sql)) {
     throw new DatabaseError(`ERROR: not in a batch of this peer: ${sql.trim().slice(0, 20)}`);
   }
+  // PostgreSQL has no such word: a user without a password is one that cannot log in by one.
+  if (/^\s*CREATE\s+USER\b/i.test(sql)) return sql.replace(/\s+PASSWORD\s+DISABLE\b/i, '');
   return /^\s*CREATE\s+(TEMP|TEMPORARY)?\s*TABLE\b/i.test(sql) ? withoutStorage(sql) : sql;
 }
 

@@ -29,6 +29,7 @@ export async function runStatement(statement: PeerStatement, room: StatementRoom
     statement.session = client;
     statement.status = 'PICKED';
     try {
+      if (statement.user !== null) await becomeUser(client, statement.user);
       await client.query(`SET default_transaction_isolation = 'repeatable read'; SET client_min_messages = log`);
       statement.pid = Number((await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid);
       statement.status = 'STARTED';
@@ -48,6 +49,15 @@ export async function runStatement(statement: PeerStatement, room: StatementRoom
   } finally {
     statement.updatedAt = Date.now();
   }
+}
+
+/**
+ * From here on the session has that user's rights alone. A user that nobody has made is not held to any: on Redshift it
+ * would have none, but then every test would have to grant them first.
+ */
+async function becomeUser(client: pg.Client, user: string): Promise<void> {
+  const { rows } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [user]);
+  if (rows.length > 0) await client.query(`SET SESSION AUTHORIZATION ${client.escapeIdentifier(user)}`);
 }
 
 async function inTransaction(statement: PeerStatement, client: pg.Client, room: StatementRoom): Promise<void> {

@@ -19,10 +19,18 @@ if (values.folder === undefined && endpoint === undefined) {
   console.error('where are the objects? give --folder DIR, --s3 URL, or set AWS_ENDPOINT_URL');
   process.exit(2);
 }
+const region = process.env['AWS_REGION'] ?? 'eu-west-1';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const objects =
   values.folder === undefined
-    ? s3Objects(new S3Client({ endpoint: endpoint!, region: 'us-east-1', credentials, forcePathStyle: true }))
+    ? s3Objects(
+        new S3Client({
+          endpoint: endpoint!,
+          region,
+          credentials,
+          forcePathStyle: true,
+        }),
+      )
     : folderObjects(values.folder);
 
 // Listened to from the start: what has been started by then must end, too.

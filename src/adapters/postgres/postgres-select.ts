@@ -1,0 +1,85 @@
+import pg from 'pg';
+import { LoadImpossible } from '../../domain/errors.ts';
+import { inTransaction, type SessionPool } from './session.ts';
+import { DEFAULT_TIME_LIMITS } from './time-limits.ts';
+
+/** Everything is held in memory; who wants more wants COPY. */
+const MOST_ROWS = 100_000;
+const TIME_LIMITS = { ...DEFAULT_TIME_LIMITS, statementMs: 300_000 };
+
+/** Types of the server that JSON has, too (`pg_type`): bool, int2, int4, float4, float8. All others are told as text. */
+const PLAIN: Readonly<Record<number, (text: string) => boolean | number>> = {
+  16: (text) => text === 't',
+  21: Number,
+  23: Number,
+  700: Number,
+  701: Number,
+};
+const INT8 = 20;
+
+/** A value as people and JSON are told it. */
+type SelectValue = string | number | boolean | null;
+
+/** What a query gave. */
+export interface SelectAnswer {
+  /** In the order of the query; of two equal names the second has a suffix. */
+  readonly columns: readonly string[];
+  readonly rows: readonly Readonly<Record<string, SelectValue>>[];
+}
+
+/** SQL that is no reading; the message says why. */
+export class SelectRefused extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SelectRefused';
+  }
+}
+
+/** `read_only_sql_transaction` */
+const WOULD_WRITE = '25006';
+
+/**
+ * Runs one statement that only reads, in a transaction of that kind: the server refuses whatever would write. Sent by the
+ * extended protocol, which takes one statement and no more.
+ *
+ * @throws SelectRefused; Unavailable; LoadImpossible where the server rejects it
+ */
+export async function postgresSelect(pool: SessionPool, sql: string): Promise<SelectAnswer> {
+  try {
+    return await inTransaction(pool, TIME_LIMITS, 'READ ONLY', (client) => answerOf(client, sql));
+  } catch (error) {
+    const { cause } = error as Error;
+    if (!(cause instanceof pg.DatabaseError) || cause.code !== WOULD_WRITE) throw error;
+    throw new SelectRefused('only reading is allowed, nothing that writes', { cause });
+  }
+}
+
+async function answerOf(client: pg.PoolClient, sql: string): Promise<SelectAnswer> {
+  // After a first query the transaction can no more be turned into one that writes (PostgreSQL, SET TRANSACTION).
+  await client.query('SELECT 1');
+  const query = { text: sql, queryMode: 'extended', rowMode: 'array', types: { getTypeParser } };
+  const { fields, rows } = await client.query<SelectValue[]>(query as unknown as pg.QueryArrayConfig);
+  if (rows.length > MOST_ROWS) throw new LoadImpossible(`more than ${MOST_ROWS} rows; ask for fewer (LIMIT)`);
+  const columns = distinct(fields.map(({ name }) => name));
+  return { columns, rows: rows.map((row) => Object.fromEntries(row.map((value, at) => [columns[at] ?? '', value]))) };
+}
+
+function getTypeParser(type: number): (text: string) => SelectValue {
+  if (type === INT8) return wholeNumber;
+  return PLAIN[type] ?? String;
+}
+
+/** As text where a number would lose digits. */
+function wholeNumber(text: string): string | number {
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : text;
+}
+
+function distinct(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const times = seen.get(name) ?? 0;
+    seen.set(name, times + 1);
+    return times === 0 ? name : `${name}_${times}`;
+  });
+}
