@@ -1,42 +1,35 @@
-import { type CopyRole, checkedRole } from '../adapters/redshift/copy-sql.ts';
-import type { ArrivalFrom } from '../domain/arrival.ts';
 import type { Minimum } from '../domain/process-transformed-orders.ts';
-import { type ControlSettings, readArea } from './config/area-settings.ts';
 import { type CatalogSettings, readCatalog } from './config/catalog-settings.ts';
 import { Environment, type Given } from './config/environment.ts';
-import { type RedshiftSettings, readRedshift } from './config/redshift-settings.ts';
-import type { EventScope } from './s3-events.ts';
+import { type PipelineSettings, readLoaderQueue, readPipeline } from './config/pipeline-settings.ts';
+import {
+  type LoaderWarehouse,
+  type MigrationSettings,
+  readLoaderWarehouse,
+  readMigration,
+  readWarehouse,
+  type WarehouseSettings,
+} from './config/warehouse-settings.ts';
 
 /** What both functions need. */
-export interface IntakeSettings {
-  readonly area: EventScope;
-  readonly control: ControlSettings;
-  readonly auditTable: string;
+export interface IntakeSettings extends PipelineSettings {
   readonly loaderQueueUrl: string;
-  readonly arrivalFrom: ArrivalFrom;
   readonly loggedEventBytes: number;
   readonly metricsNamespace: string;
 }
 
-/** Who looks after a submitted load: an event that tells that it is decided, or the invocation itself. */
+/** Who looks after a submitted load: an event that tells that it is decided (Redshift alone has one), or the invocation itself. */
 export type Completion = 'event' | 'wait';
 
 /** What the loader needs besides. */
 export interface LoaderSettings extends IntakeSettings {
   readonly catalog: CatalogSettings;
-  readonly redshift: RedshiftSettings;
-  readonly copyRole: CopyRole;
+  readonly warehouse: LoaderWarehouse;
   readonly completion: Completion;
   /** 0: loads are made as soon as files come. */
   readonly loadEverySeconds: number;
   /** When pending files make a load before it is time. */
   readonly minimum: Minimum;
-}
-
-/** What making, or changing, the warehouse needs. */
-export interface MigrationSettings {
-  readonly redshift: RedshiftSettings;
-  readonly customerChanges: 'propagate' | 'onLoad';
 }
 
 /** CloudWatch Logs takes 1 MB a line (quotas: "Event size"). */
@@ -54,12 +47,13 @@ export function intakeSettings(given: Given): IntakeSettings {
 export function loaderSettings(given: Given): LoaderSettings {
   const env = new Environment(given);
   const loadEverySeconds = env.count('LOAD_EVERY_SECONDS', 0, LONGEST_INTERVAL_SECONDS) ?? 0;
+  const warehouse = readLoaderWarehouse(env);
+  const completion = env.oneOf('COMPLETION', ['event', 'wait']);
   return env.settled({
     ...readIntake(env),
     catalog: readCatalog(env),
-    redshift: readRedshift(env),
-    copyRole: env.checked('REDSHIFT_COPY_ROLE', 'default', () => checkedRole(env.text('REDSHIFT_COPY_ROLE'))),
-    completion: env.oneOf('COMPLETION', ['event', 'wait']),
+    warehouse,
+    completion: warehouse.by === 'redshift' ? completion : 'wait',
     loadEverySeconds,
     minimum: readMinimum(env, loadEverySeconds),
   });
@@ -68,21 +62,19 @@ export function loaderSettings(given: Given): LoaderSettings {
 /** @throws SettingsWrong, naming all that is wrong */
 export function migrationSettings(given: Given): MigrationSettings {
   const env = new Environment(given);
-  const customerChanges = env.oneOf('CUSTOMER_CHANGES', ['propagate', 'onLoad']);
-  return env.settled({ redshift: readRedshift(env), customerChanges });
+  return env.settled(readMigration(env));
+}
+
+/** The warehouse alone, for whoever asks it something. @throws SettingsWrong, naming all that is wrong */
+export function warehouseSettings(given: Given): WarehouseSettings {
+  const env = new Environment(given);
+  return env.settled(readWarehouse(env));
 }
 
 function readIntake(env: Environment): IntakeSettings {
-  const loaderQueueUrl = env.matching(
-    'LOADER_QUEUE_URL',
-    /^https?:\/\/\S+(?<!\.fifo)$/,
-    'the address of a standard queue',
-  );
   return {
-    ...readArea(env),
-    auditTable: env.text('AUDIT_TABLE'),
-    loaderQueueUrl,
-    arrivalFrom: env.oneOf('ARRIVAL_FROM', ['lastModified', 'path']),
+    ...readPipeline(env),
+    loaderQueueUrl: readLoaderQueue(env),
     loggedEventBytes: env.count('LOGGED_EVENT_BYTES', 0, MOST_LOGGED_BYTES) ?? 0,
     metricsNamespace: env.text('METRICS_NAMESPACE'),
   };

@@ -35,7 +35,7 @@ export class LazyWarehouse implements Warehouse {
     return (await this.#open()).check(handle, waitMs);
   }
 
-  async loaded(files: readonly Pick<LoadFile, 'id' | 'window'>[]): Promise<readonly LedgerEntry[]> {
+  async loaded(files: readonly Pick<LoadFile, 'id'>[]): Promise<readonly LedgerEntry[]> {
     return (await this.#open()).loaded(files);
   }
 }

@@ -11,6 +11,6 @@ const logger = new Logger({ serviceName: 'migrate' });
 export const handler = async (_event: unknown, context: Context): Promise<Migrated> => {
   logger.addContext(context);
   const migrated = await runMigrations(settings);
-  logger.info('migrated', { ...migrated });
+  logger.info(migrated.warehouse === 'none' ? 'there is no warehouse to migrate' : 'migrated', { ...migrated });
   return migrated;
 };

@@ -1,27 +1,29 @@
-import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
-import { migrate } from '../adapters/redshift/migrate.ts';
-import type { MigrationSettings } from './config.ts';
-import { clientConfig } from './lambda/client-config.ts';
-import { SYSTEM_CLOCK } from './system-clock.ts';
+import type { MigrationSettings } from './config/warehouse-settings.ts';
 
-/** The Data API waits with its answer for up to 30 s (RD: `WaitTimeSeconds`). */
-const ANSWER_MS = 45_000;
-
-/** What was done to the warehouse: the names of the migrations that were applied now. */
+/** What was done to the warehouse. */
 export interface Migrated {
+  readonly warehouse: MigrationSettings['by'];
+  /** The names of the migrations that were applied now; of no warehouse (`none`) there are none. */
   readonly applied: readonly string[];
 }
 
 /**
  * Makes the warehouse what this version needs, as the Lambda function `migrate` and the command line do it. Repeatable.
+ * Without a warehouse there is nothing to do.
  *
  * @throws Unavailable, Busy: run it again; LoadImpossible: somebody must act
  */
-export async function runMigrations({ redshift, customerChanges }: MigrationSettings): Promise<Migrated> {
-  const client = new RedshiftDataClient(clientConfig(ANSWER_MS));
-  try {
-    return { applied: await migrate({ client, ...redshift, customerChanges, now: () => SYSTEM_CLOCK.now() }) };
-  } finally {
-    client.destroy();
+export async function runMigrations(settings: MigrationSettings): Promise<Migrated> {
+  return { warehouse: settings.by, applied: await apply(settings) };
+}
+
+async function apply(settings: MigrationSettings): Promise<readonly string[]> {
+  switch (settings.by) {
+    case 'redshift':
+      return (await import('./warehouses/migrate-redshift.ts')).migrateRedshift(settings);
+    case 'postgres':
+      return (await import('./warehouses/migrate-postgres.ts')).migratePostgres(settings);
+    case 'none':
+      return [];
   }
 }

@@ -1,4 +1,5 @@
 import type { DatasetName } from '../domain/dataset.ts';
+import type { ObjectEvent } from '../domain/object-event.ts';
 import { formatOf, type ObjectRef } from '../domain/transformed-file.ts';
 import { isHidden } from '../formats/hidden-names.ts';
 
@@ -8,24 +9,15 @@ export interface EventScope {
   readonly prefixes: Readonly<Record<DatasetName, string>>;
 }
 
-/** What a notification says besides which object it is about: for the audit's readers, never for ids or windows. */
-interface Hint {
-  readonly eTag: string | null;
-  readonly versionId: string | null;
-  /** Orders the events of one key; hexadecimal, of any length. */
-  readonly sequencer: string | null;
-  readonly eventTime: string | null;
-}
-
-/** An object that was created, says a notification: a hint that it is worth a look. */
-interface ObjectEvent {
+/** An object that was created, says an event: a hint that it is worth a look. */
+interface CreatedObject {
   readonly object: ObjectRef;
-  readonly hint: Hint;
+  readonly event: ObjectEvent;
 }
 
 /** What a message holds. */
 export interface ReadMessage {
-  readonly events: readonly ObjectEvent[];
+  readonly events: readonly CreatedObject[];
   /** Objects that are not ours to take, of a foreign bucket or prefix: `bucket/key` of each, for the log. */
   readonly refused: readonly string[];
   /** What is wrong with each record that cannot be understood. The others count all the same. */
@@ -87,16 +79,16 @@ type NotifiedObject = Readonly<
 
 /** What is found of a message, as it grows. Lists begin as the literal of their first item: nearly always their only one. */
 class Reading implements ReadMessage {
-  events: ObjectEvent[] | typeof NONE = NONE;
+  events: CreatedObject[] | typeof NONE = NONE;
   refused: string[] | typeof NONE = NONE;
   notUnderstood: string[] | typeof NONE = NONE;
 
-  take(bucket: string, key: string, hint: Hint, scope: EventScope): void {
+  take(bucket: string, key: string, event: ObjectEvent, scope: EventScope): void {
     const dataset = bucket === scope.bucket ? datasetOf(key, scope) : undefined;
     if (dataset === undefined) this.refused = added(this.refused, `${bucket}/${key}`);
     else if (isOurs(key, scope.prefixes[dataset])) {
       // The one text for all of them: those of the message need not be kept.
-      this.events = added(this.events, { object: { dataset, bucket: scope.bucket, key }, hint });
+      this.events = added(this.events, { object: { dataset, bucket: scope.bucket, key }, event });
     }
   }
 }
@@ -130,7 +122,7 @@ function readRecord(record: Notified, scope: EventScope, reading: Reading): void
   const object = record?.s3?.object;
   const bucket = text(record?.s3?.bucket?.name, 's3.bucket.name');
   const key = decodedKey(text(object?.key, 's3.object.key'));
-  reading.take(bucket, key, hintOf(object?.eTag, object?.versionId, object?.sequencer, record?.eventTime), scope);
+  reading.take(bucket, key, eventOf(object?.eTag, object?.versionId, object?.sequencer, record?.eventTime), scope);
 }
 
 function readEventBridge(message: Fields, scope: EventScope): ReadMessage {
@@ -142,7 +134,7 @@ function readEventBridge(message: Fields, scope: EventScope): ReadMessage {
   const bucket = text(detail?.bucket?.name, 'detail.bucket.name');
   // EventBridge gives the key as it is.
   const key = text(object?.key, 'detail.object.key');
-  reading.take(bucket, key, hintOf(object?.etag, object?.['version-id'], object?.sequencer, message['time']), scope);
+  reading.take(bucket, key, eventOf(object?.etag, object?.['version-id'], object?.sequencer, message['time']), scope);
   return reading;
 }
 
@@ -169,12 +161,12 @@ function decodedKey(key: string): string {
   }
 }
 
-function hintOf(eTag: unknown, versionId: unknown, sequencer: unknown, eventTime: unknown): Hint {
+function eventOf(eTag: unknown, versionId: unknown, sequencer: unknown, time: unknown): ObjectEvent {
   return {
     eTag: textOrNull(eTag),
     versionId: textOrNull(versionId),
     sequencer: textOrNull(sequencer),
-    eventTime: textOrNull(eventTime),
+    time: textOrNull(time),
   };
 }
 

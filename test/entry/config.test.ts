@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SettingsWrong } from '../../src/entry/config/environment.ts';
+import { type Given, SettingsWrong } from '../../src/entry/config/environment.ts';
 import { REQUIRED, VARIABLES, type Variable } from '../../src/entry/config/variables.ts';
-import { intakeSettings, loaderSettings, migrationSettings } from '../../src/entry/config.ts';
+import { intakeSettings, loaderSettings, migrationSettings, warehouseSettings } from '../../src/entry/config.ts';
 
 const INTAKE = {
   ...{ AREA_BUCKET: 'acme-transformed', CONTROL_BUCKET: 'acme-transformed', AUDIT_TABLE: 'audit' },
@@ -15,8 +15,15 @@ const LOADER = {
   REDSHIFT_WORKGROUP: 'analytics',
 };
 
+const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders-AbCdEf';
+const NO_REDSHIFT = { REDSHIFT_DATABASE: '', REDSHIFT_WORKGROUP: '' };
+const ON_POSTGRES = { ...NO_REDSHIFT, WAREHOUSE: 'postgres', POSTGRES_SECRET_ARN: SECRET };
+
 /** What is told to be wrong with the loader's settings, when these are changed. */
-function problems(change: Record<string, string | undefined>, read = loaderSettings): readonly string[] {
+function problems(
+  change: Record<string, string | undefined>,
+  read: (given: Given) => unknown = loaderSettings,
+): readonly string[] {
   try {
     read({ ...LOADER, ...change });
   } catch (error) {
@@ -38,11 +45,22 @@ test('intake needs its part only', () => {
   });
 });
 
+test('the audit is kept for ever, or for so many days', () => {
+  expect(intakeSettings(INTAKE).auditKeepDays).toBeUndefined();
+  expect(intakeSettings({ ...INTAKE, AUDIT_KEEP_DAYS: '30' }).auditKeepDays).toBe(30);
+  expect(loaderSettings({ ...LOADER, AUDIT_KEEP_DAYS: '3650' }).auditKeepDays).toBe(3_650);
+});
+
 test('the loader, by defaults', () => {
   expect(loaderSettings(LOADER)).toMatchObject({
     catalog: { by: 'partitions', database: 'transformed', ordersTable: 'orders' },
-    redshift: { target: { database: 'dev', workgroup: 'analytics' }, names: { schema: 'ecommerce' } },
-    copyRole: 'default',
+    warehouse: {
+      by: 'redshift',
+      target: { database: 'dev', workgroup: 'analytics' },
+      names: { schema: 'ecommerce' },
+      copyRole: 'default',
+      glueJob: null,
+    },
     completion: 'event',
     loadEverySeconds: 0,
     minimum: { files: Number.POSITIVE_INFINITY, sizeBytes: Number.POSITIVE_INFINITY },
@@ -52,9 +70,36 @@ test('the loader, by defaults', () => {
 test('migrate needs the warehouse only', () => {
   const given = { REDSHIFT_DATABASE: 'dev', REDSHIFT_CLUSTER: 'c', REDSHIFT_DB_USER: 'u', CUSTOMER_CHANGES: 'onLoad' };
   expect(migrationSettings(given)).toMatchObject({
-    redshift: { target: { database: 'dev', cluster: 'c', dbUser: 'u' } },
+    by: 'redshift',
+    target: { database: 'dev', cluster: 'c', dbUser: 'u' },
     customerChanges: 'onLoad',
+    grantTo: [],
   });
+  expect(migrationSettings({ ...given, REDSHIFT_GRANT_TO: 'IAMR:loader,job' })).toMatchObject({
+    grantTo: ['IAMR:loader', 'job'],
+  });
+  expect(() => migrationSettings({ ...given, REDSHIFT_GRANT_TO: 'good,"bad"' })).toThrow(/REDSHIFT_GRANT_TO is wrong/);
+});
+
+test('another warehouse needs nothing of Redshift, and waits for its loads', () => {
+  const postgres = { by: 'postgres', secretArn: SECRET, tls: 'verify' };
+  expect(loaderSettings({ ...LOADER, ...ON_POSTGRES })).toMatchObject({ warehouse: postgres, completion: 'wait' });
+  expect(loaderSettings({ ...LOADER, ...ON_POSTGRES, POSTGRES_TLS: 'off' }).warehouse).toMatchObject({ tls: 'off' });
+  expect(migrationSettings(ON_POSTGRES)).toEqual(postgres);
+  expect(warehouseSettings(ON_POSTGRES)).toEqual(postgres);
+  const none = { ...NO_REDSHIFT, WAREHOUSE: 'none' };
+  expect(loaderSettings({ ...LOADER, ...none })).toMatchObject({ warehouse: { by: 'none' }, completion: 'wait' });
+  expect(migrationSettings(none)).toEqual({ by: 'none' });
+  expect(migrationSettings({ WAREHOUSE: 'none', CUSTOMER_CHANGES: 'onLoad' })).toEqual({ by: 'none' });
+});
+
+test('a Glue job takes what is above 10 GB, or above what is said', () => {
+  const glueJobOf = (change: Record<string, string>) => {
+    const { warehouse } = loaderSettings({ ...LOADER, ...change });
+    return warehouse.by === 'redshift' ? warehouse.glueJob : undefined;
+  };
+  expect(glueJobOf({ GLUE_JOB: 'orders-load' })).toEqual({ job: 'orders-load', aboveBytes: 10_000_000_000 });
+  expect(glueJobOf({ GLUE_JOB: 'j', GLUE_JOB_ABOVE_BYTES: '1' })).toEqual({ job: 'j', aboveBytes: 1 });
 });
 
 test('all gaps are told at once, each with the variable, what it is, and an example', () => {
@@ -66,6 +111,11 @@ test('all gaps are told at once, each with the variable, what it is, and an exam
   }
   expect(told).toHaveLength(7);
   expect(new SettingsWrong(told).message).toContain('7 settings are wrong');
+});
+
+test('the gaps of another warehouse are told with all others, and none of Redshift', () => {
+  const told = problems({ ...ON_POSTGRES, POSTGRES_SECRET_ARN: '', AUDIT_TABLE: '' });
+  expect(told.map((line) => line.split(' ')[0])).toEqual(['POSTGRES_SECRET_ARN', 'AUDIT_TABLE']);
 });
 
 test('mistakes are told together with gaps; the empty text is a gap', () => {
@@ -91,6 +141,8 @@ test.each<readonly [string, Record<string, string>]>([
   ['LOADER_QUEUE_URL', { LOADER_QUEUE_URL: 'loader' }],
   ['ARRIVAL_FROM', { ARRIVAL_FROM: 'column' }],
   ['LOGGED_EVENT_BYTES', { LOGGED_EVENT_BYTES: '-1' }],
+  ['AUDIT_KEEP_DAYS', { AUDIT_KEEP_DAYS: '29' }],
+  ['AUDIT_KEEP_DAYS', { ...NO_REDSHIFT, WAREHOUSE: 'none', AUDIT_KEEP_DAYS: '90' }],
   ['MINIMUM_FILES', { MINIMUM_FILES: '10' }],
   ['MINIMUM_BYTES', { MINIMUM_BYTES: '0', LOAD_EVERY_SECONDS: '60' }],
   ['CATALOG', { CATALOG: 'hive' }],
@@ -101,12 +153,25 @@ test.each<readonly [string, Record<string, string>]>([
   ['REDSHIFT_CLUSTER', { REDSHIFT_CLUSTER: 'c' }],
   ['REDSHIFT_DB_USER', { REDSHIFT_DB_USER: 'u' }],
   ['REDSHIFT_COPY_ROLE', { REDSHIFT_COPY_ROLE: 'orders-copy' }],
+  ['WAREHOUSE', { WAREHOUSE: 'postgress', POSTGRES_SECRET_ARN: SECRET, ...NO_REDSHIFT }],
+  ['POSTGRES_SECRET_ARN', { POSTGRES_SECRET_ARN: SECRET }],
+  ['POSTGRES_SECRET_ARN', { ...ON_POSTGRES, POSTGRES_SECRET_ARN: 'orders-postgres' }],
+  ['POSTGRES_TLS', { ...ON_POSTGRES, POSTGRES_TLS: 'on' }],
+  ['GLUE_JOB', { ...ON_POSTGRES, GLUE_JOB: 'orders-load' }],
+  ['GLUE_JOB', { ...NO_REDSHIFT, WAREHOUSE: 'none', GLUE_JOB: 'orders-load' }],
+  ['GLUE_JOB_ABOVE_BYTES', { GLUE_JOB_ABOVE_BYTES: '5' }],
+  ['GLUE_JOB_ABOVE_BYTES', { GLUE_JOB: 'orders-load', GLUE_JOB_ABOVE_BYTES: '10 GB' }],
   ['REDSHIFT_PROCEDURE', { REDSHIFT_PROCEDURE: 'guard' }],
   ['REDSHIFT_PROCEDURE', { REDSHIFT_ORDERS_TABLE: 'same', REDSHIFT_CUSTOMERS_TABLE: 'same' }],
 ])('%s is wrong: %j', (name, change) => {
   const told = problems(change);
   expect(told).toHaveLength(1);
   expect(told[0]).toMatch(new RegExp(`^${name} `));
+});
+
+test('a change of customers that PostgreSQL cannot leave out is told', () => {
+  const told = problems({ ...ON_POSTGRES, CUSTOMER_CHANGES: 'onLoad' }, migrationSettings);
+  expect(told).toEqual([expect.stringMatching(/^CUSTOMER_CHANGES is onLoad/)]);
 });
 
 test('a projection has whole numbers, with leading zeros or without, and lists', () => {
@@ -125,12 +190,14 @@ test('every example, and every default, is accepted', () => {
   const examples: Record<string, string> = Object.fromEntries(
     Object.entries(VARIABLES).map(([name, { example }]) => [name, example]),
   );
-  const onWorkgroup = { ...examples, REDSHIFT_CLUSTER: '', REDSHIFT_DB_USER: '' };
+  const { POSTGRES_SECRET_ARN: _, WAREHOUSE: __, ...ofRedshift } = examples;
+  const onWorkgroup = { ...ofRedshift, REDSHIFT_CLUSTER: '', REDSHIFT_DB_USER: '' };
   for (const CATALOG of ['partitions', 'crawler', 'projection', 'none']) {
     expect(() => loaderSettings({ ...onWorkgroup, CATALOG })).not.toThrow();
   }
-  const onCluster = { ...examples, REDSHIFT_WORKGROUP: '', REDSHIFT_SECRET_ARN: '' };
+  const onCluster = { ...ofRedshift, REDSHIFT_WORKGROUP: '', REDSHIFT_SECRET_ARN: '' };
   expect(() => migrationSettings(onCluster)).not.toThrow();
+  expect(() => loaderSettings({ ...examples, GLUE_JOB: '', GLUE_JOB_ABOVE_BYTES: '' })).not.toThrow();
   const defaults = Object.entries<Variable>(VARIABLES).flatMap(([name, { unset }]) => {
     return typeof unset === 'string' ? [[name, unset]] : [];
   });

@@ -19,18 +19,17 @@ function hashes(): Record<string, string> {
   );
 }
 
-/** All JavaScript that is read when the handler's module is imported: itself and what it imports statically. */
-function readAtStart(entry: string): string {
-  const seen = new Set<string>();
-  const visit = (file: string): string => {
-    if (seen.has(file)) return '';
-    seen.add(file);
+const STATIC = /(?:from|import)"\.\/([^"]+)"/g;
+const LATER = /(?:from|import\(?)"\.\/([^"]+)"/g;
+
+/** The handler's module and all that it imports, as far as `imports` finds it. */
+function filesOf(entry: string, imports: RegExp): readonly string[] {
+  const seen = new Set([`${entry}.mjs`]);
+  for (const file of seen) {
     const text = readFileSync(join(BUNDLE, file), 'utf8');
-    return [text, ...[...text.matchAll(/(?:from|import)"\.\/([^"]+)"/g)].map(([, other]) => visit(other ?? ''))].join(
-      '\n',
-    );
-  };
-  return visit(`${entry}.mjs`);
+    for (const [, other = ''] of text.matchAll(imports)) seen.add(other);
+  }
+  return [...seen];
 }
 
 describe('the bundle of the Lambda functions', () => {
@@ -47,10 +46,23 @@ describe('the bundle of the Lambda functions', () => {
     expect(has(name, 'sourceMappingURL=data:')).toBe(false);
   });
 
-  it('gives intake no client of a warehouse, and nobody that of Glue before it is needed', () => {
-    expect(has('intake', 'BatchExecuteStatement')).toBe(false);
-    expect(has('loader', 'BatchExecuteStatement')).toBe(true);
-    expect(has('loader', 'BatchCreatePartition')).toBe(false);
+  it('gives intake no warehouse, and nobody its client, that of Glue or of SQS before it is needed', () => {
+    const operations = [
+      'BatchExecuteStatement',
+      'GetSecretValue',
+      'BatchCreatePartition',
+      'StartJobRun',
+      'SendMessage',
+    ];
+    for (const operation of operations) {
+      for (const name of ['intake', 'loader', 'migrate']) expect([name, has(name, operation)]).toEqual([name, false]);
+      expect(hasLater('loader', operation)).toBe(true);
+    }
+    expect(operations.filter((operation) => hasLater('intake', operation))).toEqual(['SendMessage']);
+  });
+
+  it.each(['intake', 'loader', 'migrate'])('reads one file beside the one of %s, and a piece of its own', (name) => {
+    expect(filesOf(name, STATIC).length).toBeLessThanOrEqual(3);
   });
 
   it('holds only those operations of S3 that are in use', () => {
@@ -67,7 +79,16 @@ describe('the bundle of the Lambda functions', () => {
   });
 });
 
-/** A yes or no, since a failed test would print all of the bundle. */
+/** Whether the text is in what is read at the start. A yes or no, since a failed test would print all of the bundle. */
 function has(entry: string, text: string): boolean {
-  return readAtStart(entry).includes(text);
+  return isIn(filesOf(entry, STATIC), text);
+}
+
+/** Whether it is in that or what is read when it is needed. */
+function hasLater(entry: string, text: string): boolean {
+  return isIn(filesOf(entry, LATER), text);
+}
+
+function isIn(files: readonly string[], text: string): boolean {
+  return files.some((file) => readFileSync(join(BUNDLE, file), 'utf8').includes(text));
 }

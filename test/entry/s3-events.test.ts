@@ -21,14 +21,14 @@ function keysOf(body: unknown): string[] {
   return readMessage(JSON.stringify(body), SCOPE).events.map(({ object }) => object.key);
 }
 
-test('every record of a message is taken, with its hint and dataset', () => {
+test('every record of a message is taken, with its event and dataset', () => {
   const body = JSON.stringify({ Records: [record('orders/a.parquet'), record('customers/b.csv')] });
   const { events, refused } = readMessage(body, SCOPE);
   expect(refused).toEqual([]);
   expect(events).toEqual([
     {
       object: { dataset: 'orders', bucket: 'area', key: 'orders/a.parquet' },
-      hint: { eTag: 'e', versionId: 'v', sequencer: '0A', eventTime: '2026-01-02T03:04:05.678Z' },
+      event: { eTag: 'e', versionId: 'v', sequencer: '0A', time: '2026-01-02T03:04:05.678Z' },
     },
     expect.objectContaining({ object: { dataset: 'customers', bucket: 'area', key: 'customers/b.csv' } }),
   ]);
@@ -64,7 +64,7 @@ test('fault 10: EventBridge has a shape of its own, and its keys are not encoded
   expect(readMessage(JSON.stringify(event), SCOPE).events).toEqual([
     {
       object: { dataset: 'orders', bucket: 'area', key: 'orders/a+b%2B.parquet' },
-      hint: { eTag: 'e', versionId: 'v', sequencer: '0A', eventTime: 't' },
+      event: { eTag: 'e', versionId: 'v', sequencer: '0A', time: 't' },
     },
   ]);
   expect(keysOf({ ...event, 'detail-type': 'Object Deleted' })).toEqual([]);

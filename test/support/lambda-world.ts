@@ -10,7 +10,7 @@ import type { Ports } from './pipeline.ts';
 import { sqsEvent } from './sqs-events.ts';
 import { World } from './world.ts';
 
-const SCOPE = { bucket: 'area', prefixes: { orders: 'orders/', customers: 'customers/' } };
+const PREFIXES = { orders: 'orders/', customers: 'customers/' };
 const NEVER = Number.POSITIVE_INFINITY;
 
 /** A line of the log. */
@@ -22,6 +22,8 @@ export interface Logged {
 
 /** The two functions over a world in memory, with the loader's queue between them. Every call is a new process. */
 export class LambdaWorld extends World {
+  /** Of the area: objects in others are foreign. */
+  readonly bucket: string;
   readonly queue = new LoaderQueue(this.clock);
   readonly tally = new Tally();
   readonly logged: Logged[] = [];
@@ -31,13 +33,19 @@ export class LambdaWorld extends World {
     minimum: { files: NEVER, sizeBytes: NEVER },
   };
 
+  constructor(bucket = 'area') {
+    super();
+    this.bucket = bucket;
+  }
+
   /** Ids of the messages that intake reports. */
   async intake(event: SQSEvent, ports: Partial<Ports> = {}, deadline = NEVER): Promise<readonly string[]> {
     const { clock, tally } = this;
     const { receive } = this.start(this.#metered(ports));
     const calls = new SqsLoaderCalls({ client: this.queue.client, queueUrl: 'q' });
     const kick = async () => calls.send('kick');
-    const intake = new IntakeHandler({ receive, kick, scope: SCOPE, clock, log: this.#log(), tally });
+    const scope = { bucket: this.bucket, prefixes: PREFIXES };
+    const intake = new IntakeHandler({ receive, kick, scope, clock, log: this.#log(), tally });
     return idsOf(await intake.handle(event, deadline));
   }
 

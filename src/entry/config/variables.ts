@@ -51,6 +51,12 @@ export const VARIABLES = {
     unset: 'control/',
   },
   AUDIT_TABLE: { readers: BOTH, says: 'DynamoDB table of the audit', example: 'orders-audit', unset: REQUIRED },
+  AUDIT_KEEP_DAYS: {
+    readers: BOTH,
+    says: 'days that the audit keeps what is over and done with, 30 to 3650; without it for ever; not with WAREHOUSE `none`',
+    example: '365',
+    unset: null,
+  },
   LOADER_QUEUE_URL: {
     readers: BOTH,
     says: 'SQS queue that triggers the loader; no FIFO queue',
@@ -78,7 +84,7 @@ export const VARIABLES = {
 
   COMPLETION: {
     readers: LOADER,
-    says: 'whether a submitted load is left alone until an `event` tells that it is decided, or the function is to `wait`',
+    says: 'whether a submitted load is left alone until an `event` tells that it is decided, or the function is to `wait`; only Redshift tells, all else is waited for',
     example: 'wait',
     unset: 'event',
   },
@@ -132,10 +138,21 @@ export const VARIABLES = {
     unset: null,
   },
 
-  REDSHIFT_DATABASE: { readers: WAREHOUSE, says: 'database of the warehouse', example: 'dev', unset: REQUIRED },
+  WAREHOUSE: {
+    readers: WAREHOUSE,
+    says: 'what is loaded into: `redshift`, `postgres`, or `none` (audit and catalog only)',
+    example: 'postgres',
+    unset: 'redshift',
+  },
+  REDSHIFT_DATABASE: {
+    readers: WAREHOUSE,
+    says: 'database of the warehouse; required for `redshift`',
+    example: 'dev',
+    unset: null,
+  },
   REDSHIFT_WORKGROUP: {
     readers: WAREHOUSE,
-    says: 'Redshift Serverless workgroup; this or REDSHIFT_CLUSTER is required',
+    says: 'Redshift Serverless workgroup; this or REDSHIFT_CLUSTER is required for `redshift`',
     example: 'analytics',
     unset: null,
   },
@@ -188,11 +205,43 @@ export const VARIABLES = {
     example: 'enrich_sales',
     unset: 'enriched_orders_sp',
   },
+  REDSHIFT_GRANT_TO: {
+    readers: ['migrate'],
+    says: 'database users that are to load without owning anything, with commas between; one that is not there is made, without a password',
+    example: 'IAMR:orders-loader',
+    unset: null,
+  },
   CUSTOMER_CHANGES: {
     readers: ['migrate'],
-    says: 'whether a changed customer changes the orders that are there (`propagate`), or only those loaded later (`onLoad`)',
+    says: 'whether a changed customer changes the orders that are there (`propagate`), or only those loaded later (`onLoad`, Redshift only)',
     example: 'onLoad',
     unset: 'propagate',
+  },
+
+  GLUE_JOB: {
+    readers: LOADER,
+    says: 'Glue job that takes large loads of Redshift; without it the loader submits all of them',
+    example: 'orders-load',
+    unset: null,
+  },
+  GLUE_JOB_ABOVE_BYTES: {
+    readers: LOADER,
+    says: 'loads whose files have more bytes than this are large; only with GLUE_JOB',
+    example: '50000000000',
+    unset: '10000000000',
+  },
+
+  POSTGRES_SECRET_ARN: {
+    readers: WAREHOUSE,
+    says: 'secret with host, port, dbname, username and password of the server; required for `postgres`',
+    example: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders-postgres-AbCdEf',
+    unset: null,
+  },
+  POSTGRES_TLS: {
+    readers: WAREHOUSE,
+    says: "whether the server's certificate is to `verify`, or TLS is `off`",
+    example: 'off',
+    unset: 'verify',
   },
 } as const satisfies Readonly<Record<string, Variable>>;
 

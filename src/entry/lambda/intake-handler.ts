@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Clock } from '../../domain/clock.ts';
+import { laterEvent, type ObjectEvent } from '../../domain/object-event.ts';
 import type { ReceiveFiles, Verdict } from '../../domain/receive-files.ts';
 import { type ObjectRef, objectName } from '../../domain/transformed-file.ts';
 import { type EventScope, NotUnderstood, type ReadMessage, readMessage } from '../s3-events.ts';
@@ -22,9 +23,10 @@ export interface IntakeDependencies {
   readonly tally: Tally;
 }
 
-/** An object, and the messages that told of it: it is looked at once, however many they are. */
+/** An object, the latest event of it, and the messages that told of it: it is looked at once, however many they are. */
 interface Announced {
   readonly object: ObjectRef;
+  event: ObjectEvent;
   readonly messageIds: string[];
 }
 
@@ -60,11 +62,14 @@ export class IntakeHandler {
       const { events, refused, notUnderstood } = this.#understood(body);
       if (notUnderstood.length > 0) this.#failed(messageId, notUnderstood, failed);
       if (refused.length > 0) this.#refused(messageId, refused);
-      for (const { object } of events) {
+      for (const { object, event } of events) {
         const name = objectName(object);
         const known = announced.get(name);
-        if (known === undefined) announced.set(name, { object, messageIds: [messageId] });
-        else known.messageIds.push(messageId);
+        if (known === undefined) announced.set(name, { object, event, messageIds: [messageId] });
+        else {
+          known.event = laterEvent(known.event, event);
+          known.messageIds.push(messageId);
+        }
       }
     }
     return [...announced.values()];
@@ -104,7 +109,7 @@ export class IntakeHandler {
     const { receive, log } = this.#deps;
     const messageIds = new Map(batch.map((one) => [objectName(one.object), one.messageIds]));
     try {
-      for (const verdict of await receive.run(batch.map(({ object }) => object))) {
+      for (const verdict of await receive.run(batch.map(({ object, event }) => ({ ...object, event })))) {
         counts[verdict.is] = (counts[verdict.is] ?? 0) + 1;
         const own = messageIds.get(objectName('file' in verdict ? verdict.file : verdict.object)) ?? [];
         if (verdict.is === 'new' || verdict.is === 'waiting') for (const id of own) waiting.add(id);

@@ -53,6 +53,10 @@ export class MeteredAuditStore implements AuditStore {
     return this.#store.files(query);
   }
 
+  walk(query: FileQuery): AsyncIterable<FileRecord> {
+    return this.#store.walk(query);
+  }
+
   async retractLoaded(fileIds: readonly string[]): Promise<void> {
     await this.#store.retractLoaded(fileIds);
   }

@@ -1,48 +1,30 @@
-import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { ContainerModule } from 'inversify';
 import { ProjectionCataloger } from '../../adapters/glue/projection-cataloger.ts';
-import { RedshiftWarehouse } from '../../adapters/redshift/redshift-warehouse.ts';
-import { S3ControlStore } from '../../adapters/s3/s3-control-store.ts';
-import { SqsFollowUps } from '../../adapters/sqs/sqs-follow-ups.ts';
+import type { SqsFollowUps } from '../../adapters/sqs/sqs-follow-ups.ts';
 import type { Cataloger } from '../../ports/cataloger.ts';
 import type { CatalogSettings } from '../config/catalog-settings.ts';
 import type { LoaderSettings } from '../config.ts';
-import { clientConfig } from '../lambda/client-config.ts';
-import { countingCalls } from '../lambda/count-calls.ts';
 import { LazyGlueCatalog } from '../lambda/lazy-glue-catalog.ts';
+import { lazyFollowUps } from '../lambda/lazy-loader-queue.ts';
 import type { Log } from '../lambda/log.ts';
 import { TOKENS, token } from '../tokens.ts';
 import { AWS_TOKENS } from './aws.ts';
+import { bindWarehouse } from './warehouse.ts';
 
 /** What loading on AWS has besides. */
 export const AWS_LOADING_TOKENS = {
-  followUps: token<SqsFollowUps>('SqsFollowUps'),
+  followUps: token<Pick<SqsFollowUps, 'ask' | 'take'>>('SqsFollowUps'),
   glueCatalog: token<LazyGlueCatalog | null>('LazyGlueCatalog'),
-  redshiftData: token<RedshiftDataClient>('RedshiftDataClient'),
 } as const;
 
-/** The Data API waits with its answer for up to 30 s (RD: `WaitTimeSeconds`). */
-const REDSHIFT_ANSWER_MS = 45_000;
+/** The settings that count for it. */
+type LoadingSettings = Pick<LoaderSettings, 'warehouse' | 'completion' | 'catalog' | 'loaderQueueUrl'>;
 
-/** What loading needs on top of `awsModule`: Redshift, the catalog, follow-ups. @param log for what goes on inside */
-export function awsLoadingModule(settings: LoaderSettings, log: Log): ContainerModule {
-  const { redshift, copyRole, completion, loaderQueueUrl, catalog } = settings;
+/** What loading needs on top of `awsModule`: the warehouse, the catalog, follow-ups. @param log for what goes on inside */
+export function awsLoadingModule(settings: LoadingSettings, log: Log): ContainerModule {
+  const { catalog } = settings;
   return new ContainerModule(({ bind }) => {
-    bind(AWS_LOADING_TOKENS.redshiftData)
-      .toResolvedValue(
-        (tally) => countingCalls(new RedshiftDataClient(clientConfig(REDSHIFT_ANSWER_MS)), 'RedshiftData', tally),
-        [AWS_TOKENS.tally],
-      )
-      .onDeactivation((client) => client.destroy());
-    bind(TOKENS.warehouse).toResolvedValue(
-      (client, objects, source) =>
-        new RedshiftWarehouse({
-          ...{ client, source, copyRole, ...redshift },
-          controlStore: new S3ControlStore({ objects }),
-          withEvent: completion === 'event',
-        }),
-      [AWS_LOADING_TOKENS.redshiftData, AWS_TOKENS.control, TOKENS.source],
-    );
+    bindWarehouse(bind, settings);
 
     bind(AWS_LOADING_TOKENS.glueCatalog)
       .toResolvedValue(
@@ -59,14 +41,8 @@ export function awsLoadingModule(settings: LoaderSettings, log: Log): ContainerM
     );
 
     bind(AWS_LOADING_TOKENS.followUps).toResolvedValue(
-      (client, clock) =>
-        new SqsFollowUps({
-          ...{ client, clock, queueUrl: loaderQueueUrl },
-          onGivenUp: ({ loadId }) => {
-            log.error('a load is not followed any longer; the schedule looks after it', { loadId });
-          },
-        }),
-      [AWS_TOKENS.sqs, TOKENS.clock],
+      (queue) => lazyFollowUps(() => queue.get(), log),
+      [AWS_TOKENS.loaderQueue],
     );
     bind(TOKENS.followUps).toService(AWS_LOADING_TOKENS.followUps);
   });

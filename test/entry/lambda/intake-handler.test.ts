@@ -3,6 +3,7 @@ import type { ObjectRef } from '../../../src/domain/transformed-file.ts';
 import { IntakeHandler } from '../../../src/entry/lambda/intake-handler.ts';
 import { Tally } from '../../../src/entry/lambda/tally.ts';
 import { day, order, ordersFile } from '../../contract/warehouse/sample.ts';
+import { collect } from '../../support/collect.ts';
 import { Faults } from '../../support/faulty.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
 import { LambdaWorld } from '../../support/lambda-world.ts';
@@ -24,6 +25,30 @@ test('every record of every message is received, and the loader is called once',
   expect(await pendingKeys(world)).toEqual([a, b, c].sort());
   expect(world.queue.messages).toEqual([{ kind: 'kick' }]);
   expect(world.tally.take().counts.get('FilesReceived')).toBe(3);
+});
+
+/** The record with this event's data. */
+function told(key: string, eTag: string, sequencer: string, versionId: string) {
+  const { s3, ...record } = putRecord(key);
+  return { ...record, s3: { ...s3, object: { ...s3.object, eTag, sequencer, versionId } } };
+}
+
+test('fault 4: the audit keeps what the latest event of the object told, and none about another content', async () => {
+  const world = new LambdaWorld();
+  const [a, b] = put(world, 'a.csv', 'b.csv') as [string, string];
+  const described = await world.source.describe({ dataset: 'orders', bucket: 'area', key: a });
+  const eTag = described.is === 'file' ? described.version.eTag : '';
+  const [early, late, last] = [
+    told(a, eTag, '0055AE', 'v1'),
+    told(a, eTag, '0055AE1', 'v2'),
+    told(b, 'another', '01', 'v3'),
+  ];
+  await world.intake(sqsEvent({ Records: [late, last] }, { Records: [early] }));
+  const events = (await collect(world.audit.files({}))).map(({ facts }) =>
+    facts[0]?.kind === 'RECEIVED' ? facts[0].event : null,
+  );
+  const time = '2026-01-02T03:04:05.678Z';
+  expect(events).toEqual([{ versionId: 'v2', sequencer: '0055AE1', time }, undefined]);
 });
 
 test('fault 7: s3:TestEvent is acknowledged and leaves no trace', async () => {
@@ -127,7 +152,7 @@ test('fault 17: 10 000 records at once go through in batches, each object once',
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(9_500);
 });
 
-test.each(['audit.lookUp', 'audit.record', 'plans.keep'])(
+test.each(['audit.latest', 'audit.record', 'plans.keep'])(
   'fault 43: %s fails: nothing is acknowledged; delivered again, all is received',
   async (of) => {
     const world = new LambdaWorld();
