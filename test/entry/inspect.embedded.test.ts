@@ -140,6 +140,26 @@ describe('loads and load-info', () => {
 });
 
 describe('replay', () => {
+  it('dissolves a blocked load, which then is shown as released and not as planned', async () => {
+    using here = place();
+    for (let n = 0; n < 8; n++) here.orders(`${n}.csv`, [`o${n},c1,created,tomorrow`]);
+    expect((await ask(here, 'load', here.area)).code).toBe(5);
+    const state = async () =>
+      (await ask<{ id: string; state: string }[]>(here, 'loads')).json.map((load) => load.state);
+    expect(await state()).toEqual(['BLOCKED']);
+    const { json } = await ask(here, 'replay', '--reason', 'BAD_DATE');
+    expect(json).toEqual({ files: 0, loads: 1, vanished: 0 });
+    expect(await state()).toEqual(['RELEASED']);
+    const { stdout } = await run(['loads', '--home', here.home]);
+    expect(stdout).toMatch(/RELEASED .* released by replay, its files go into other loads; before: .*/);
+    const [load] = (await ask<{ id: string }[]>(here, 'loads')).json;
+    expect((await run(['load-info', load!.id, '--home', here.home])).stdout).toMatch(
+      /state {5}RELEASED, attempt 2: released/,
+    );
+    expect((await ask(here, 'load', here.area)).code).toBe(3);
+    expect(await state()).toEqual(['FAILED']); // the same files made the same load, of which nothing is left
+  });
+
   it('releases a key; the next load judges it anew', async () => {
     using here = await loaded();
     expect((await ask(here, 'replay', 'orders/bad.csv')).json).toEqual({ files: 1, loads: 0, vanished: 0 });

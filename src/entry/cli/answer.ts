@@ -1,12 +1,13 @@
 import { inspect } from 'node:util';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { explain } from './explain-error.ts';
+import { CutShort } from './json-array.ts';
 import { printable } from './printable.ts';
 
 /** What a command has to say at its end: once as a value, once as text; only the one asked for is made. */
 export interface Answer {
   readonly exitCode: ExitCode;
-  /** For `--json`: the one value on stdout. */
+  /** For `--json`: the one value on stdout; undefined where it was printed already, item by item (`JsonArray`). */
   readonly json: unknown;
   /** For people; empty for nothing. */
   text(): string | Promise<string>;
@@ -23,13 +24,19 @@ export function answering<Arguments extends unknown[]>(
   return async (...args) => {
     try {
       const answer = await handler(...args);
-      const text = isJson() ? JSON.stringify(answer.json) : await answer.text();
+      const text = isJson() ? jsonOf(answer) : await answer.text();
       if (text !== '') process.stdout.write(`${text}\n`);
       process.exitCode = answer.exitCode;
     } catch (error) {
-      tell(error, isJson());
+      // Half a value is on stdout, and shows that it is: another one behind it would only hide the error.
+      if (error instanceof CutShort) tell(error.cause, false);
+      else tell(error, isJson());
     }
   };
+}
+
+function jsonOf({ json }: Answer): string {
+  return json === undefined ? '' : JSON.stringify(json);
 }
 
 /** Prints an error the way it was asked for and sets the exit code. */

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
-import type { InspectedFile, ShownState } from '../../domain/inspect-files.ts';
+import type { ShownState } from '../../domain/inspect-files.ts';
 import { type Answer, answering } from './answer.ts';
 import { addCommand, isJsonAsked } from './command.ts';
 import { misuse } from './command-error.ts';
 import { EXIT } from './exit-code.ts';
 import { grouped } from './figures.ts';
+import type { FileView } from './inspect/file-view.ts';
 import { asking, type Place, withPlace } from './inspect/place.ts';
+import { JsonArray } from './json-array.ts';
 
 /** By what can be asked, in the order of a file's life. */
 const STATES: readonly ShownState[] = ['RECEIVED', 'BLOCKED', 'QUARANTINED', 'MISSING', 'SUPERSEDED', 'LOADED'];
@@ -35,20 +37,24 @@ export function addFiles(program: Command): void {
 
 async function files({ state, reason, key, ...place }: FilesOptions): Promise<Answer> {
   const wanted = state === undefined ? undefined : stateNamed(state);
-  const [{ viewOf }, { isMeant }] = await Promise.all([
-    import('./inspect/file-view.ts'),
-    import('./inspect/reasons.ts'),
-  ]);
-  const found = await asking(place, async (container) => {
-    const all: InspectedFile[] = [];
-    const { chosenFiles } = await import('./inspect/chosen-files.ts');
-    for await (const file of chosenFiles(container, wanted, key)) {
-      const fits = reason === undefined || (file.replayReason !== null && isMeant(file.replayReason, reason));
-      if (fits) all.push(file);
+  const { chosenFiles } = await import('./inspect/chosen-files.ts');
+  return asking(place, async (container) => {
+    const chosen = chosenFiles(container, { state: wanted, reason, key });
+    if (isJsonAsked()) {
+      await new JsonArray().print(chosen);
+      return { exitCode: EXIT.loaded, json: undefined, text: () => '' };
     }
-    return all.map(viewOf);
+    const [shown, count] = await firstOf(chosen);
+    return { exitCode: EXIT.loaded, json: undefined, text: () => textOf(shown, count) };
   });
-  return { exitCode: EXIT.loaded, json: found, text: () => textOf(found) };
+}
+
+/** Those that the table shows, and how many there are in all. */
+async function firstOf(chosen: AsyncIterable<FileView>): Promise<[FileView[], number]> {
+  const shown: FileView[] = [];
+  let count = 0;
+  for await (const file of chosen) if (++count <= SHOWN_FILES) shown.push(file);
+  return [shown, count];
 }
 
 function stateNamed(name: string): ShownState {
@@ -57,11 +63,11 @@ function stateNamed(name: string): ShownState {
   return state;
 }
 
-async function textOf(found: readonly { state: string; key: string; reason: string | null }[]): Promise<string> {
-  if (found.length === 0) return 'no such files';
+async function textOf(shown: readonly FileView[], count: number): Promise<string> {
+  if (count === 0) return 'no such files';
   const { tableOf } = await import('./table.ts');
-  const rows = found.slice(0, SHOWN_FILES).map(({ state, key, reason }) => [state, key, reason]);
+  const rows = shown.map(({ state, key, reason }) => [state, key, reason]);
   const table = await tableOf(['state', 'key', 'reason'], rows);
-  const more = found.length - rows.length;
+  const more = count - rows.length;
   return more === 0 ? table : `${table}\n… and ${grouped(more)} more; ask for fewer (--state, --reason), or --json`;
 }

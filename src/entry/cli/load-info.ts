@@ -8,7 +8,7 @@ import { CommandError, misuse } from './command-error.ts';
 import { EXIT } from './exit-code.ts';
 import { grouped, timeText } from './figures.ts';
 import type { FileView } from './inspect/file-view.ts';
-import { loadView } from './inspect/load-view.ts';
+import { loadView, reasonOfState, type ShownLoadState, shownState } from './inspect/load-view.ts';
 import { asking, type Place, withPlace } from './inspect/place.ts';
 import { printable } from './printable.ts';
 
@@ -23,15 +23,16 @@ export function addLoadInfo(program: Command): void {
 
 async function loadInfo(id: string, place: Place): Promise<Answer> {
   const { filesOfLoad } = await import('./inspect/files-of-load.ts');
-  const [record, files] = await asking(place, async (container) => {
+  const [record, open, files] = await asking(place, async (container) => {
+    const ids = new Set(await container.get(TOKENS.plans).open());
     const found = await findLoad(container, id.toLowerCase());
-    return [found, await filesOfLoad(container, found.id)] as const;
+    return [found, ids, await filesOfLoad(container, found.id)] as const;
   });
   return {
     exitCode: EXIT.loaded,
     // The number of files stays what it was planned with; the list is what can still be told of them.
-    json: { ...loadView(record), fileCount: record.files, files },
-    text: () => textOf(record, files),
+    json: { ...loadView(record, open), fileCount: record.files, files },
+    text: () => textOf(record, shownState(record, open), files),
   };
 }
 
@@ -48,11 +49,12 @@ async function findLoad(container: Container, prefix: string): Promise<LoadRecor
   throw new CommandError(`there is no load ${printable(prefix)}; transformed-orders loads lists all of them`);
 }
 
-async function textOf(record: LoadRecord, files: readonly FileView[]): Promise<string> {
+async function textOf(record: LoadRecord, state: ShownLoadState, files: readonly FileView[]): Promise<string> {
   const { accounting, failure, blocked, parent } = record;
+  const why = state === 'RELEASED' ? `: ${reasonOfState(record, state) ?? ''}` : '';
   const lines = [
     `load ${record.id}`,
-    `  state     ${record.state}, attempt ${String(record.attempt)}`,
+    `  state     ${state}, attempt ${String(record.attempt)}${printable(why)}`,
     `  dataset   ${record.dataset}, ${grouped(record.files)} files, ${grouped(record.sizeBytes)} bytes`,
     `  planned   ${timeText(record.plannedAt)} UTC, last changed ${timeText(record.at)} UTC`,
     ...(parent === null ? [] : [`  half of   ${parent}`]),

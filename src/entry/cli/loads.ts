@@ -5,6 +5,7 @@ import { type Answer, answering } from './answer.ts';
 import { addCommand, isJsonAsked } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { shortId, timeText } from './figures.ts';
+import { loadView, reasonOfState, shownState } from './inspect/load-view.ts';
 import { asking, type Place, withPlace } from './inspect/place.ts';
 
 /** `loads`: every load that was planned, the latest first. */
@@ -14,21 +15,24 @@ export function addLoads(program: Command): void {
 }
 
 async function loads(place: Place): Promise<Answer> {
-  const { loadView } = await import('./inspect/load-view.ts');
-  const records = await asking(place, async (container) => {
+  const [records, open] = await asking(place, async (container) => {
+    const ids = new Set(await container.get(TOKENS.plans).open());
     const all: LoadRecord[] = [];
     for await (const record of container.get(TOKENS.audit).loads()) all.push(record);
-    return all;
+    return [all, ids] as const;
   });
-  return { exitCode: EXIT.loaded, json: records.map(loadView), text: () => textOf(records) };
+  const json = records.map((record) => loadView(record, open));
+  return { exitCode: EXIT.loaded, json, text: () => textOf(records, open) };
 }
 
-async function textOf(records: readonly LoadRecord[]): Promise<string> {
+async function textOf(records: readonly LoadRecord[], open: ReadonlySet<string>): Promise<string> {
   if (records.length === 0) return 'no loads yet';
   const { tableOf } = await import('./table.ts');
-  const rows = records.map(({ id, plannedAt, dataset, state, files, accounting, failure, blocked }) => {
+  const rows = records.map((record) => {
+    const { id, plannedAt, dataset, files, accounting } = record;
     const { rows: count = null, won = null, older = null, repeated = null } = accounting ?? {};
-    const why = blocked?.reason ?? failure;
+    const state = shownState(record, open);
+    const why = reasonOfState(record, state);
     return [shortId(id), timeText(plannedAt), dataset, state, files, count, won, older, repeated, why];
   });
   return tableOf(['load', 'planned (UTC)', 'dataset', 'state', 'files', 'rows', 'won', 'older', 'repeated', ''], rows);

@@ -11,6 +11,7 @@ import { addFiles } from './files.ts';
 import { addLoad } from './load.ts';
 import { addLoadInfo } from './load-info.ts';
 import { addLoads } from './loads.ts';
+import { addMigrate } from './migrate.ts';
 import { addQuery } from './query.ts';
 import { addReconcile } from './reconcile.ts';
 import { addReplay } from './replay.ts';
@@ -35,6 +36,7 @@ for (const add of [
   addReplay,
   addBackfill,
   addReconcile,
+  addMigrate,
   addQuery,
   addSample,
   addDemo,

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Replayed } from '../../domain/replay-files.ts';
 import { type Answer, answering } from './answer.ts';
+import { isOnAws } from './aws/aws-place.ts';
+import { CALLED } from './aws/called.ts';
 import { addCommand, isJsonAsked } from './command.ts';
 import { misuse } from './command-error.ts';
 import { EXIT } from './exit-code.ts';
@@ -35,13 +37,13 @@ async function replay(key: string | undefined, { reason, ...place }: ReplayOptio
   return { exitCode: EXIT.loaded, json: replayed, text: () => textOf(replayed, place) };
 }
 
-function textOf({ files, loads, vanished }: Replayed, { aws }: Place): string {
+function textOf({ files, loads, vanished }: Replayed, place: Place): string {
   const what = [
     ...(files > 0 ? [counted(files, 'quarantined file')] : []),
     ...(loads > 0 ? [counted(loads, 'blocked load')] : []),
   ];
   const gone = vanished > 0 ? `${counted(vanished, 'file')} meanwhile gone or replaced by another version\n` : '';
-  const next = aws === true ? 'the loader takes them at its next run' : 'now run: transformed-orders load <area>';
+  const next = isOnAws(place) ? CALLED : 'now run: transformed-orders load <area>';
   if (what.length === 0) {
     return vanished > 0
       ? `${gone}nothing else to release; ${next}`

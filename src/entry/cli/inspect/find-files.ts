@@ -40,7 +40,7 @@ export async function filesByKey(container: Container, text: string): Promise<In
 
 async function fileById(container: Container, prefix: string): Promise<InspectedFile | undefined> {
   const ids = new Map<string, string>();
-  for await (const { file } of container.get(TOKENS.audit).files({})) {
+  for await (const { file } of container.get(TOKENS.audit).walk({})) {
     if (file.id.startsWith(prefix)) ids.set(file.id, file.key);
   }
   if (ids.size > 1) throw misuse(`the ids of ${String(ids.size)} files begin with ${prefix}; give more digits`);

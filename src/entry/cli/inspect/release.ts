@@ -1,65 +1,31 @@
-import type { Container } from 'inversify';
 import { HomeLock } from '../../../adapters/sqlite/home-lock.ts';
 import { SqliteState } from '../../../adapters/sqlite/sqlite-state.ts';
-import type { Replayed, ReplayQuery } from '../../../domain/replay-files.ts';
-import { objectName } from '../../../domain/transformed-file.ts';
+import type { Replayed } from '../../../domain/replay-files.ts';
 import { makeContainer } from '../../container.ts';
 import { homeAt } from '../../home.ts';
 import { localModule } from '../../modules/local.ts';
 import { USE_CASES } from '../../modules/use-cases.ts';
-import { TOKENS } from '../../tokens.ts';
-import { CommandError } from '../command-error.ts';
-import { printable } from '../printable.ts';
-import { findFiles } from './find-files.ts';
+import { isOnAws } from '../aws/aws-place.ts';
 import { requireHome } from './open-for-reading.ts';
 import type { Place } from './place.ts';
-import { isMeant, releasableReasons } from './reasons.ts';
+import { type Asked, releaseNamed } from './release-named.ts';
 
-/** What to release, in the words of a user. */
-type Asked = { readonly key: string } | { readonly reason: string };
-
-/** Releases what a user names, as they name it. @throws Busy while a load or watch is at work on the home */
-export async function release({ home: path, aws }: Place, asked: Asked): Promise<Replayed> {
-  if (aws === true) return (await import('./on-aws.ts')).onAws(async (container) => releaseIn(container, asked));
-  const home = homeAt(path);
+/**
+ * Releases what a user names, as they name it. On AWS the loader is called for what was released.
+ *
+ * @throws Busy while a load or watch is at work on the home
+ */
+export async function release(place: Place, asked: Asked): Promise<Replayed> {
+  if (isOnAws(place)) return (await import('../aws/release-on-aws.ts')).releaseOnAws(place, asked);
+  const home = homeAt(place.home);
   requireHome(home);
   const lock = HomeLock.acquire(home.folder);
   const state = () => SqliteState.open(home.state);
   const container = makeContainer(USE_CASES, localModule({ home, state }));
   try {
-    return await releaseIn(container, asked);
+    return await releaseNamed(container, asked);
   } finally {
     await container.unbindAllAsync();
     lock.release();
   }
-}
-
-async function releaseIn(container: Container, asked: Asked): Promise<Replayed> {
-  const queries = 'key' in asked ? await byKey(container, asked.key) : await byReason(container, asked.reason);
-  const sum = { files: 0, loads: 0, vanished: 0 };
-  for (const query of queries) {
-    const { files, loads, vanished } = await container.get(TOKENS.replayFiles).run(query);
-    sum.files += files;
-    sum.loads += loads;
-    sum.vanished += vanished;
-  }
-  return sum;
-}
-
-async function byKey(container: Container, text: string): Promise<ReplayQuery[]> {
-  const files = await findFiles(container, text);
-  const objects = new Map(
-    files.map(({ record: { file } }) => [objectName(file), { bucket: file.bucket, key: file.key }]),
-  );
-  return [...objects.values()];
-}
-
-async function byReason(container: Container, asked: string): Promise<ReplayQuery[]> {
-  const reasons = await releasableReasons(container);
-  const meant = [...reasons].filter((reason) => isMeant(reason, asked));
-  if (meant.length > 0) return meant.map((reason) => ({ reason }));
-  const known = [...reasons].map((reason) => `'${reason}'`).join(', ');
-  throw new CommandError(
-    `nothing is quarantined or blocked for ${printable(asked)}; ${known === '' ? 'nothing is at all' : `there is ${known}`}`,
-  );
 }

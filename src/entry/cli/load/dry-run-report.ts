@@ -3,6 +3,7 @@ import { totalBytes } from '../../../domain/load.ts';
 import type { PlannedLoad } from '../../../domain/plan-loads.ts';
 import type { Preview } from '../../../domain/preview-loads.ts';
 import type { AuditStore } from '../../../ports/audit-store.ts';
+import { costText, type LoadCost } from '../aws/load-cost.ts';
 import { counted, grouped } from '../figures.ts';
 import { tableOf } from '../table.ts';
 import { passedOverLines, setAsideLines, unreadLines } from './load-summary.ts';
@@ -37,6 +38,8 @@ export interface DryRunReport {
   readonly unread: readonly UnreadFile[];
   readonly passedOver: readonly PassedOverFile[];
   readonly notes: readonly string[];
+  /** On AWS: what these loads take of services that charge by the call. */
+  readonly cost?: LoadCost;
 }
 
 export async function dryRunReport(
@@ -44,10 +47,7 @@ export async function dryRunReport(
   audit: AuditStore,
 ): Promise<Omit<DryRunReport, 'passedOver' | 'notes'>> {
   const { counts } = preview.scanned;
-  const loads = preview.loads.flatMap(previewed);
-  const now = preview.loads.flatMap(({ setAside }) =>
-    setAside.map(({ file, problem }) => wouldBeSetAside(file, problem)),
-  );
+  const { loads, setAside: now } = previewed(preview.loads);
   const earlier = await quarantinedEarlier(preview.scanned, audit);
   return {
     files: {
@@ -66,15 +66,23 @@ export async function dryRunReport(
   };
 }
 
-function previewed({ load, tripped }: PlannedLoad): PreviewedLoad[] {
-  if (load === null) return [];
-  const sizeBytes = totalBytes(load.files);
-  return [{ dataset: load.dataset, files: load.files.length, sizeBytes, blocked: tripped ?? null }];
+/** What would be loaded, and what set aside. */
+export function previewed(planned: readonly PlannedLoad[]): {
+  readonly loads: readonly PreviewedLoad[];
+  readonly setAside: readonly QuarantinedFile[];
+} {
+  const loads = planned.flatMap(({ load, tripped }) => {
+    if (load === null) return [];
+    const sizeBytes = totalBytes(load.files);
+    return [{ dataset: load.dataset, files: load.files.length, sizeBytes, blocked: tripped ?? null }];
+  });
+  const setAside = planned.flatMap((one) => one.setAside.map(({ file, problem }) => wouldBeSetAside(file, problem)));
+  return { loads, setAside };
 }
 
 /** The report in words. */
 export async function dryRunText(report: DryRunReport): Promise<string> {
-  const { files, loads, open, quarantined, unread, passedOver, notes } = report;
+  const { files, loads, open, quarantined, unread, passedOver, notes, cost } = report;
   const rows = loads.map(({ dataset, files: count, sizeBytes, blocked }) => {
     return [dataset, count, Math.ceil(sizeBytes / 1024), blocked === null ? '' : `would wait: ${blocked}`];
   });
@@ -84,6 +92,7 @@ export async function dryRunText(report: DryRunReport): Promise<string> {
     `files    ${grouped(files.alreadyLoaded)} already loaded, ${grouped(files.unchanged)} unchanged, ` +
       `${grouped(files.setAside)} would be or are set aside (bad rows show only when they are read)`,
     ...(open.length > 0 ? [`${counted(open.length, 'load')} left open by earlier runs would be taken up first`] : []),
+    ...(cost === undefined ? [] : [`cost     ${costText(cost)}`]),
     ...(rows.length > 0 ? ['', await tableOf(['load of', 'files', 'KiB', ''], rows)] : []),
     ...setAsideLines(quarantined),
     ...unreadLines(unread),

@@ -29,7 +29,8 @@ export function summaryOf(report: LoadReport): string {
   return lines.filter((line) => line !== undefined).join('\n');
 }
 
-function filesLine({ files }: LoadReport): string {
+/** How many files were found in which condition. */
+export function filesLine({ files }: Pick<LoadReport, 'files'>): string {
   const parts = [
     `${grouped(files.new)} new`,
     ...(files.waiting > 0 ? [`${grouped(files.waiting)} waiting from before`] : []),

@@ -28,7 +28,7 @@ export async function reconcileHome(area: string, home: HomePaths, fix: boolean,
     return {
       exitCode: exitCodeOf(reconciled),
       json: { area, home: home.folder, fix, ...reconciled },
-      text: () => reconciledText(reconciled, fix),
+      text: () => reconciledText(reconciled, fix, 'now run: transformed-orders load <area>'),
     };
   } finally {
     await container.unbindAllAsync();

@@ -31,8 +31,8 @@ export function exitCodeOf(reconciled: Reconciled): ExitCode {
   return reconciled.counts.quarantined > 0 ? EXIT.quarantined : EXIT.loaded;
 }
 
-/** A reconciliation in words. */
-export function reconciledText(reconciled: Reconciled, fix: boolean): string {
+/** A reconciliation in words. @param next how what waits now gets loaded */
+export function reconciledText(reconciled: Reconciled, fix: boolean, next: string): string {
   const { counts, examples, fixed, complete } = reconciled;
   const lines = CONDITIONS.filter((condition) => counts[condition] > 0).flatMap((condition) => {
     const right = condition in fixed && fix ? `, ${grouped(fixed[condition as Difference])} put right` : '';
@@ -44,16 +44,20 @@ export function reconciledText(reconciled: Reconciled, fix: boolean): string {
       ...(named.length > 0 && more > 0 ? [`             … and ${grouped(more)} more`] : []),
     ];
   });
-  return [...lines, verdictText(reconciled, fix), ...(complete ? [] : [STOPPED])].join('\n');
+  return [...lines, verdictText(reconciled, fix, next), ...(complete ? [] : [STOPPED])].join('\n');
 }
 
 const STOPPED = 'stopped before everything was compared';
 
-function verdictText(reconciled: Reconciled, fix: boolean): string {
+/** How many files wait for a load because they were put right. */
+export function waitingNow({ fixed: { missing, auditedNotLoaded } }: Reconciled): number {
+  return missing + auditedNotLoaded;
+}
+
+function verdictText(reconciled: Reconciled, fix: boolean, next: string): string {
   const left = differencesLeft(reconciled);
   if (left > 0 && !fix) return `\n${counted(left, 'difference')}; to put right what can be: the same with --fix`;
   if (left > 0) return `\n${counted(left, 'difference')} left; the same command tries again`;
-  const { missing, auditedNotLoaded } = reconciled.fixed;
-  if (missing + auditedNotLoaded > 0) return '\nput right; now run: transformed-orders load <area>';
+  if (waitingNow(reconciled) > 0) return `\nput right; ${next}`;
   return '\narea, audit and ledger agree';
 }

@@ -1,7 +1,12 @@
+import type { LoadOutcome } from '../../../domain/load-outcome.ts';
 import { addRows, NO_ROWS, type RowAccounting } from '../../../domain/row-accounting.ts';
 import { EXIT } from '../exit-code.ts';
 import { exitCodeOf, type LoadReport } from '../load/load-report.ts';
+import type { PassedOverFile } from '../load/passed-over.ts';
 import type { QuarantinedFile } from '../load/quarantined-files.ts';
+
+/** A load that waits for somebody. */
+type BlockedLoad = Extract<LoadOutcome, { is: 'blocked' }>;
 
 /** What a watch did from beginning to end, as `--json` prints it. */
 export interface WatchSummary {
@@ -10,6 +15,10 @@ export interface WatchSummary {
   readonly files: { readonly loaded: number; readonly setAside: number };
   readonly rows: RowAccounting;
   readonly quarantined: readonly QuarantinedFile[];
+  /** The loads that still wait for somebody, as the last round that came to its end found them. */
+  readonly blocked: readonly BlockedLoad[];
+  /** What could not be taken as it is, as that round found it. */
+  readonly passedOver: readonly PassedOverFile[];
   readonly ordersAwaitingCustomer: number | null;
 }
 
@@ -20,6 +29,8 @@ export class WatchSum {
   #loaded = 0;
   #rows: RowAccounting = NO_ROWS;
   #awaiting: number | null = null;
+  #blocked: readonly BlockedLoad[] = [];
+  #passedOver: readonly PassedOverFile[] = [];
   readonly #quarantined = new Map<string, QuarantinedFile>();
 
   /** @param report undefined for a round that failed */
@@ -32,6 +43,9 @@ export class WatchSum {
     this.#loaded += report.files.loaded;
     this.#rows = addRows(this.#rows, report.rows);
     this.#awaiting = report.ordersAwaitingCustomer;
+    // Each round meets them anew: what is not among them any more was released or repaired.
+    this.#blocked = report.loads.filter((load) => load.is === 'blocked');
+    this.#passedOver = report.passedOver;
     for (const file of report.quarantined) if (!this.#quarantined.has(file.id)) this.#quarantined.set(file.id, file);
   }
 
@@ -43,6 +57,8 @@ export class WatchSum {
       files: { loaded: this.#loaded, setAside: quarantined.length },
       rows: this.#rows,
       quarantined,
+      blocked: this.#blocked,
+      passedOver: this.#passedOver,
       ordersAwaitingCustomer: this.#awaiting,
     };
   }
