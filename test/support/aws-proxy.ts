@@ -37,6 +37,7 @@ export class AwsProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #target: URL;
   readonly #calls: string[] = [];
+  readonly #watchers: ((asked: AwsRequest) => void)[] = [];
   #rules: Rule[] = [];
 
   private constructor(server: Server, target: URL) {
@@ -72,6 +73,11 @@ export class AwsProxy implements AsyncDisposable {
     return this.#calls;
   }
 
+  /** Shows every request from now on to somebody, before anything becomes of it. */
+  watch(watcher: (asked: AwsRequest) => void): void {
+    this.#watchers.push(watcher);
+  }
+
   /** Stands in the way of so many calls whose op is, or begins with, `of` (`''`: all), after those that are there already. */
   put(of: string, inBetween: InBetween, times = Number.POSITIVE_INFINITY): void {
     this.#rules.push({ of, inBetween, timesLeft: times });
@@ -94,6 +100,7 @@ export class AwsProxy implements AsyncDisposable {
     const op = name ?? `${incoming.method ?? ''} ${path.split('?')[0] ?? ''}`;
     this.#calls.push(op);
     const asked = { op, path, headers: incoming.headers, body: await buffer(incoming) };
+    for (const watcher of this.#watchers) watcher(asked);
     const rule = this.#rules.find(({ of, timesLeft }) => op.startsWith(of) && timesLeft > 0);
     const pass = (what: AwsRequest) => this.#pass(incoming.method ?? 'GET', what);
     if (rule === undefined) return pass(asked);

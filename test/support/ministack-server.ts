@@ -1,17 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsProxy } from './aws-proxy.ts';
+import { freePort } from './free-port.ts';
+import { isMinistackInstalled, ministackProgram } from './ministack/ministack-program.ts';
 
-const HOME = process.env['MINISTACK_HOME'] ?? join(homedir(), '.cache/transformed-orders/ministack');
-const PYTHON = join(HOME, 'bin/python');
 const START_TRIES = 400;
-const SERVICES = 's3,sqs,glue,dynamodb';
+const SERVICES = 's3,sqs,glue,dynamodb,secretsmanager';
 
-const isInstalled = existsSync(join(HOME, '.complete'));
+const isInstalled = isMinistackInstalled();
 
 /** A server that was started by somebody else, where there is none of our own. It must not enforce IAM. */
 const RUNNING = isInstalled ? undefined : process.env['AWS_ENDPOINT_URL'];
@@ -19,7 +18,7 @@ const RUNNING = isInstalled ? undefined : process.env['AWS_ENDPOINT_URL'];
 const isThere = isInstalled || RUNNING !== undefined;
 
 /**
- * A suite that needs S3, SQS, Glue or a second DynamoDB over the wire: skipped where there is neither an
+ * A suite that needs S3, SQS, Glue, Secrets Manager or a second DynamoDB over the wire: skipped where there is neither an
  * installed ministack nor `AWS_ENDPOINT_URL`, and its name then says what to do.
  */
 export function describeWithMinistack(name: string, suite: (server: () => MinistackServer) => void): void {
@@ -67,7 +66,7 @@ export class MinistackServer implements AsyncDisposable {
   static async startWithFunctions(): Promise<MinistackServer> {
     const running = process.env['AWS_ENDPOINT_URL'];
     return running === undefined
-      ? MinistackServer.#launch(`${SERVICES},lambda,logs,iam`)
+      ? MinistackServer.#launch(`${SERVICES},lambda,logs,iam,sns,events`)
       : MinistackServer.#at(running);
   }
 
@@ -78,21 +77,8 @@ export class MinistackServer implements AsyncDisposable {
   static async #launch(services: string): Promise<MinistackServer> {
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'ministack-'));
-    const launcher = join(import.meta.dirname, 'ministack/launch.py');
-    // A clean environment: it takes many variables for settings, and binds to all interfaces unless told.
-    const env = {
-      ...{
-        PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
-        HOME: folder,
-        TMPDIR: folder,
-        SERVICES: services,
-        LAMBDA_EXECUTOR: 'local',
-        GATEWAY_PORT: String(port),
-      },
-      ...{ BIND_HOST: '127.0.0.1', MINISTACK_HOST: '127.0.0.1', MINISTACK_REGION: 'eu-west-1' },
-      ...{ SFTP_ENABLED: '0', IOT_MTLS_ENABLED: '0', PYTHONDONTWRITEBYTECODE: '1' },
-    };
-    const child = spawn(PYTHON, [launcher], { env, cwd: folder, stdio: 'ignore' });
+    const { command, args, env } = ministackProgram(port, folder, services);
+    const child = spawn(command, args, { env, cwd: folder, stdio: 'ignore' });
     const url = `http://127.0.0.1:${port}`;
     for (let tries = 0; !(await isReady(url)); tries++) {
       if (tries >= START_TRIES || child.exitCode !== null) throw new Error(`ministack did not start at ${url}`);
@@ -127,12 +113,4 @@ async function isReady(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

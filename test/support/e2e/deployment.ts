@@ -1,7 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Completion } from '../../../src/entry/config.ts';
 import { clientConfig } from '../aws-client-config.ts';
 import { AwsProxy } from '../aws-proxy.ts';
 import { createAuditTable } from '../dynamodb-server.ts';
@@ -12,7 +11,9 @@ import { createFunctionRole } from './function-role.ts';
 import { GlueTable } from './glue-table.ts';
 import { LambdaFunctions } from './lambda-functions.ts';
 import { lambdaZip } from './lambda-zip.ts';
+import { type Notifications, notify } from './notifications.ts';
 import { QueuePair } from './queue-pair.ts';
+import { APP_ID, type RecordedCalls } from './recorded-calls.ts';
 import { statementEvents } from './statement-events.ts';
 import { timeLapse } from './time-lapse.ts';
 
@@ -20,6 +21,17 @@ import { timeLapse } from './time-lapse.ts';
 const TIMEOUT_SECONDS = 15;
 /** A batch that fails as a whole takes good messages with it: as many tries as `infra` gives. */
 const TRIES = 10;
+
+/** In what deployments differ. */
+export interface DeploymentSettings {
+  /** Of all functions, over what is set here. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly notifications?: Notifications;
+  /** Of intake: a message that nobody understands is dead after both, multiplied. */
+  readonly intake?: { readonly timeoutSeconds: number; readonly tries: number };
+  /** Learns what the functions call. It sees the emulator's proxy already. */
+  readonly calls: RecordedCalls;
+}
 
 /**
  * The whole pipeline on the emulator, made by calls of the SDK: bucket → notification → queue → intake → loader queue →
@@ -38,27 +50,36 @@ export class Deployment implements AsyncDisposable {
   readonly dynamoDb: DynamoDBClient;
   readonly functions: LambdaFunctions;
   readonly #name: string;
+  readonly #settings: DeploymentSettings;
   #intakeQueue: QueuePair | undefined;
   #loaderQueue: QueuePair | undefined;
   #catalog: GlueTable | undefined;
 
-  private constructor(server: MinistackServer, peer: RedshiftPeer, warehouse: AwsProxy, s3: S3Client) {
+  private constructor(
+    server: MinistackServer,
+    peer: RedshiftPeer,
+    warehouse: AwsProxy,
+    s3: S3Client,
+    settings: DeploymentSettings,
+  ) {
     this.server = server;
     this.peer = peer;
     this.warehouse = warehouse;
     this.s3 = s3;
+    this.#settings = settings;
+    settings.calls.watch(warehouse);
     this.sqs = new SQSClient(clientConfig(server.directUrl));
     this.dynamoDb = new DynamoDBClient(clientConfig(server.directUrl));
     this.functions = new LambdaFunctions(server.directUrl);
     this.#name = server.newName('e2e');
   }
 
-  static async create(server: MinistackServer, completion: Completion): Promise<Deployment> {
+  static async create(server: MinistackServer, settings: DeploymentSettings): Promise<Deployment> {
     const s3 = new S3Client({ ...clientConfig(server.directUrl), forcePathStyle: true });
     const peer = await RedshiftPeer.start({ objects: s3Objects(s3) });
-    const deployment = new Deployment(server, peer, await AwsProxy.start(peer.server.url), s3);
+    const deployment = new Deployment(server, peer, await AwsProxy.start(peer.server.url), s3, settings);
     try {
-      await deployment.#create(completion);
+      await deployment.#create();
       return deployment;
     } catch (error) {
       await deployment[Symbol.asyncDispose]();
@@ -76,6 +97,10 @@ export class Deployment implements AsyncDisposable {
 
   get auditTable(): string {
     return `${this.#name}-audit`;
+  }
+
+  get intake(): string {
+    return `${this.#name}-intake`;
   }
 
   get loader(): string {
@@ -96,6 +121,12 @@ export class Deployment implements AsyncDisposable {
 
   get catalog(): GlueTable {
     return this.#catalog!;
+  }
+
+  /** Puts another release in the place of the functions, whatever they are at. */
+  async deployAnew(): Promise<void> {
+    const zip = lambdaZip('second');
+    for (const name of [this.intake, this.loader]) await this.functions.replace(name, zip);
   }
 
   /** Everything works again, and what has to be in between is. */
@@ -120,39 +151,37 @@ export class Deployment implements AsyncDisposable {
     for (const client of [this.s3, this.sqs, this.dynamoDb]) client.destroy();
   }
 
-  async #create(completion: Completion): Promise<void> {
+  async #create(): Promise<void> {
     const name = this.#name;
+    const { notifications = 'direct', intake = { timeoutSeconds: TIMEOUT_SECONDS, tries: TRIES } } = this.#settings;
     await this.peer.createDatabase(undefined, this.database);
     for (const Bucket of [this.bucket, this.control.bucket]) await this.s3.send(new CreateBucketCommand({ Bucket }));
     await createAuditTable(this.dynamoDb, this.auditTable);
     this.#catalog = await GlueTable.create(this.server.directUrl, `${name}-catalog`, this.bucket);
-    this.#intakeQueue = await QueuePair.create(this.sqs, `${name}-files`, TIMEOUT_SECONDS, TRIES);
+    this.#intakeQueue = await QueuePair.create(this.sqs, `${name}-files`, intake.timeoutSeconds, intake.tries);
     this.#loaderQueue = await QueuePair.create(this.sqs, `${name}-loads`, TIMEOUT_SECONDS, TRIES);
     this.beInBetween();
-    await this.#createFunctions(completion);
-    const QueueConfigurations = [{ QueueArn: this.intakeQueue.arn, Events: ['s3:ObjectCreated:*' as const] }];
-    const NotificationConfiguration = { QueueConfigurations };
-    const notify = { Bucket: this.bucket, NotificationConfiguration };
-    await this.s3.send(new PutBucketNotificationConfigurationCommand(notify));
+    await this.#createFunctions(intake.timeoutSeconds);
+    const { s3, bucket } = this;
+    await notify(notifications, { s3, bucket, name, queueArn: this.intakeQueue.arn, url: this.server.directUrl });
   }
 
-  async #createFunctions(completion: Completion): Promise<void> {
+  async #createFunctions(intakeSeconds: number): Promise<void> {
     const { functions } = this;
-    const environment = this.#environment(completion);
-    const zip = lambdaZip();
+    const zip = lambdaZip('first');
     const role = await createFunctionRole(this.server.directUrl, `${this.#name}-functions`);
-    const names = { intake: `${this.#name}-intake`, loader: this.loader, migrate: `${this.#name}-migrate` };
+    const names = { intake: this.intake, loader: this.loader, migrate: `${this.#name}-migrate` };
     for (const [entry, name] of Object.entries(names)) {
-      await functions.create({
-        ...{ name, handler: `${entry}.handler`, zip, role, environment, timeoutSeconds: TIMEOUT_SECONDS },
-      });
+      const environment = { ...this.#environment(), [APP_ID]: entry };
+      const timeoutSeconds = entry === 'intake' ? intakeSeconds : TIMEOUT_SECONDS;
+      await functions.create({ name, handler: `${entry}.handler`, zip, role, environment, timeoutSeconds });
     }
     await functions.invoke(names.migrate);
     await functions.trigger(names.intake, { queueArn: this.intakeQueue.arn, batchSize: 1_000, windowSeconds: 1 });
     await functions.trigger(names.loader, { queueArn: this.loaderQueue.arn, batchSize: 10, windowSeconds: 0 });
   }
 
-  #environment(completion: Completion): Record<string, string> {
+  #environment(): Record<string, string> {
     // The SDK sends messages to the address that the queue's own begins with: that of the proxy.
     const loaderQueueUrl = this.server.url + new URL(this.loaderQueue.url).pathname;
     return {
@@ -163,9 +192,10 @@ export class Deployment implements AsyncDisposable {
       AUDIT_TABLE: this.auditTable,
       LOADER_QUEUE_URL: loaderQueueUrl,
       CATALOG_DATABASE: this.catalog.database,
+      CATALOG_CRAWLER: this.catalog.crawler,
       REDSHIFT_WORKGROUP: 'e2e',
       REDSHIFT_DATABASE: this.database,
-      COMPLETION: completion,
+      ...this.#settings.environment,
     };
   }
 }

@@ -1,8 +1,15 @@
-import { CreateDatabaseCommand, CreateTableCommand, GetPartitionsCommand, GlueClient } from '@aws-sdk/client-glue';
+import {
+  CreateCrawlerCommand,
+  CreateDatabaseCommand,
+  CreateTableCommand,
+  GetCrawlerCommand,
+  GetPartitionsCommand,
+  GlueClient,
+} from '@aws-sdk/client-glue';
 import { ORDERS } from '../../../src/domain/orders.ts';
 import { clientConfig } from '../aws-client-config.ts';
 
-/** The catalog's table over the files of orders. */
+/** The catalog's table over the files of orders, and a crawler of it. On the emulator a crawl finds nothing. */
 export class GlueTable implements Disposable {
   readonly database: string;
   readonly #client: GlueClient;
@@ -23,7 +30,26 @@ export class GlueTable implements Disposable {
     const PartitionKeys = ORDERS.partitionedBy.map((name) => ({ Name: name, Type: 'string' }));
     const TableInput = { Name: 'orders', StorageDescriptor, PartitionKeys };
     await client.send(new CreateTableCommand({ DatabaseName: database, TableInput }));
-    return new GlueTable(client, database);
+    const table = new GlueTable(client, database);
+    await client.send(
+      new CreateCrawlerCommand({
+        ...{ Name: table.crawler, DatabaseName: database, Role: 'arn:aws:iam::000000000000:role/crawler' },
+        Targets: { S3Targets: [{ Path: StorageDescriptor.Location }] },
+      }),
+    );
+    return table;
+  }
+
+  /** Its name. */
+  get crawler(): string {
+    return this.database;
+  }
+
+  /** When the last crawl that succeeded began; undefined where there is none, or one is under way. */
+  async crawledAt(): Promise<Date | undefined> {
+    const { Crawler } = await this.#client.send(new GetCrawlerCommand({ Name: this.crawler }));
+    const { Status, StartTime } = Crawler?.LastCrawl ?? {};
+    return Crawler?.State === 'READY' && Status === 'SUCCEEDED' ? StartTime : undefined;
   }
 
   /** The locations that Athena would read. */

@@ -7,6 +7,7 @@ import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
+  UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
 import { clientConfig } from '../aws-client-config.ts';
 
@@ -50,6 +51,12 @@ export class LambdaFunctions implements AsyncDisposable {
     while (!(await this.#isActive(name))) await sleep(LOOK_EVERY_MS);
   }
 
+  /** Puts another code in its place; on the emulator an invocation that is under way dies. */
+  async replace(FunctionName: string, ZipFile: Buffer): Promise<void> {
+    await this.#client.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
+    while (!(await this.#isActive(FunctionName))) await sleep(LOOK_EVERY_MS);
+  }
+
   async trigger(FunctionName: string, { queueArn, batchSize, windowSeconds }: Trigger): Promise<void> {
     const create = new CreateEventSourceMappingCommand({
       FunctionName,
@@ -78,7 +85,8 @@ export class LambdaFunctions implements AsyncDisposable {
   }
 
   async #isActive(FunctionName: string): Promise<boolean> {
-    const { State } = await this.#client.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    return State !== 'Pending';
+    const ask = new GetFunctionConfigurationCommand({ FunctionName });
+    const { State, LastUpdateStatus } = await this.#client.send(ask);
+    return State !== 'Pending' && LastUpdateStatus !== 'InProgress';
   }
 }

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDbAuditStore } from '../../../src/adapters/dynamodb/dynamodb-audit-store.ts';
+import type { OwedCrawl } from '../../../src/adapters/glue/owed-crawl.ts';
+import { S3Cell } from '../../../src/adapters/s3/s3-cell.ts';
 import { S3LoadPlans } from '../../../src/adapters/s3/s3-load-plans.ts';
 import { S3Objects } from '../../../src/adapters/s3/s3-objects.ts';
 import { InspectFiles, type ShownState } from '../../../src/domain/inspect-files.ts';
@@ -17,19 +19,31 @@ export class Outcome {
   readonly #deployment: Deployment;
   readonly #audit: DynamoDbAuditStore;
   readonly #plans: S3LoadPlans;
+  readonly #owed: S3Cell<OwedCrawl | null>;
 
   constructor(deployment: Deployment) {
     const { s3, dynamoDb, auditTable, control } = deployment;
     this.#deployment = deployment;
     this.#audit = new DynamoDbAuditStore({ client: dynamoDb, table: auditTable, clock: SYSTEM_CLOCK });
-    this.#plans = new S3LoadPlans({ objects: new S3Objects({ client: s3, ...control }), clock: SYSTEM_CLOCK });
+    const objects = new S3Objects({ client: s3, ...control });
+    this.#plans = new S3LoadPlans({ objects, clock: SYSTEM_CLOCK });
+    this.#owed = new S3Cell<OwedCrawl | null>(objects, 'owed-crawl.json', null);
   }
 
   /** Resolves when no message is left and nothing waits; throws, saying what is left, when that takes too long. */
   async settled(longestMs: number): Promise<void> {
+    await this.#calm(longestMs, async () => (await this.#messages()) ?? (await this.#waiting()));
+  }
+
+  /** The same for messages alone: what waits for its time may wait. */
+  async read(longestMs: number): Promise<void> {
+    await this.#calm(longestMs, async () => this.#messages());
+  }
+
+  async #calm(longestMs: number, whatIsLeft: () => Promise<string | undefined>): Promise<void> {
     const deadline = Date.now() + longestMs;
     for (let calm = 0; calm < CALM_LOOKS; ) {
-      const left = await this.#left();
+      const left = await whatIsLeft();
       calm = left === undefined ? calm + 1 : 0;
       if (Date.now() > deadline) throw new Error(`not settled after ${longestMs} ms: ${left ?? 'calm only now'}`);
       await sleep(LOOK_EVERY_MS);
@@ -72,12 +86,21 @@ export class Outcome {
     return peer.cluster.use(database, async (client) => (await client.query<T>(text)).rows);
   }
 
-  async #left(): Promise<string | undefined> {
+  /** The crawl that is owed, or null. */
+  async owedCrawl(): Promise<OwedCrawl | null> {
+    return (await this.#owed.read()).value;
+  }
+
+  async #messages(): Promise<string | undefined> {
     const { intakeQueue, loaderQueue } = this.#deployment;
     for (const [name, queue] of Object.entries({ intakeQueue, loaderQueue })) {
       const depth = JSON.stringify(await queue.depth());
       if (depth !== JSON.stringify(EMPTY)) return `${name} ${depth}`;
     }
+    return undefined;
+  }
+
+  async #waiting(): Promise<string | undefined> {
     const open = await this.#plans.open();
     if (open.length > 0) return `loads ${open.join(', ')}`;
     const free = await this.#plans.free(1);

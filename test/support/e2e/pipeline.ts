@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ORDERS } from '../../../src/domain/orders.ts';
-import type { Completion } from '../../../src/entry/config.ts';
 import type { MinistackServer } from '../ministack-server.ts';
 import { expectedOrders } from '../trap-area.ts';
-import { Deployment } from './deployment.ts';
+import { Deployment, type DeploymentSettings } from './deployment.ts';
 import { killWorkers } from './function-workers.ts';
 import { Outcome } from './outcome.ts';
 import { EMPTY } from './queue-pair.ts';
@@ -11,43 +10,61 @@ import { Uploads } from './uploads.ts';
 
 const LONGEST_MS = 150_000;
 const LOOK_EVERY_MS = 20;
-/** How long a load goes on after its loader has died. */
+/** How long a load goes on, so that something can happen meanwhile. */
 const LOAD_MS = 3_000;
 
 /** A deployment with what is put into it, and what must come of that. */
 export class Pipeline implements AsyncDisposable {
   readonly deployment: Deployment;
   readonly uploads: Uploads;
-  readonly #outcome: Outcome;
+  readonly outcome: Outcome;
 
   private constructor(deployment: Deployment) {
     this.deployment = deployment;
     this.uploads = new Uploads(deployment.s3, deployment.bucket);
-    this.#outcome = new Outcome(deployment);
+    this.outcome = new Outcome(deployment);
   }
 
-  static async start(server: MinistackServer, completion: Completion): Promise<Pipeline> {
-    return new Pipeline(await Deployment.create(server, completion));
+  static async start(server: MinistackServer, settings: DeploymentSettings): Promise<Pipeline> {
+    return new Pipeline(await Deployment.create(server, settings));
+  }
+
+  /** How many loads were submitted so far, further attempts and those of other runs of one load included. */
+  get submitted(): number {
+    return this.deployment.peer.server.calls.get('BatchExecuteStatement') ?? 0;
   }
 
   /** Resolves when so many calls have come to the warehouse. */
   async called(times: number): Promise<void> {
-    await this.#until(() => this.deployment.warehouse.calls.length >= times);
+    await this.until(() => this.deployment.warehouse.calls.length >= times);
+  }
+
+  /** Resolves when it is so; throws when that takes too long. */
+  async until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + LONGEST_MS;
+    while (!(await isSo())) {
+      if (Date.now() > deadline) throw new Error(`waited in vain: ${String(isSo)}`);
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  /** Resolves when the next load is under way, which then takes long. */
+  async amidLoad(): Promise<void> {
+    const before = this.submitted;
+    this.deployment.peer.faults.inject({ statement: 'fill_staging', how: 'slow', delayMs: LOAD_MS, times: 1 });
+    await this.until(() => this.submitted > before);
+    await sleep(LOAD_MS / 6);
   }
 
   /** @returns how many processes of the loader died while a load of theirs was under way */
   async killLoaderAmidLoad(): Promise<number> {
-    const { peer, loader } = this.deployment;
-    const before = this.#submitted;
-    peer.faults.inject({ statement: 'fill_staging', how: 'slow', delayMs: LOAD_MS, times: 1 });
-    await this.#until(() => this.#submitted > before);
-    await sleep(LOAD_MS / 6);
-    return killWorkers(loader);
+    await this.amidLoad();
+    return killWorkers(this.deployment.loader);
   }
 
   /** Once nothing is left to do: the right rows, files, partitions, and no message that nobody could do anything with. */
   async expectRight(): Promise<void> {
-    const outcome = this.#outcome;
+    const { outcome } = this;
     const { bucket, catalog, intakeQueue, loaderQueue } = this.deployment;
     const { files } = this.uploads;
     await outcome.settled(LONGEST_MS);
@@ -65,28 +82,16 @@ export class Pipeline implements AsyncDisposable {
   /** Every notification comes once more, months of them at once: nothing is even submitted. */
   async expectNoEffectOfAnotherDelivery(): Promise<void> {
     const { sqs, intakeQueue } = this.deployment;
-    const outcome = this.#outcome;
-    const [before, submitted] = [await outcome.everything(), this.#submitted];
+    const { outcome } = this;
+    const [before, submitted] = [await outcome.everything(), this.submitted];
     await this.uploads.announceAgain(sqs, intakeQueue.url);
     await outcome.settled(LONGEST_MS);
     expect(await outcome.everything()).toEqual(before);
-    expect(this.#submitted).toBe(submitted);
+    expect(this.submitted).toBe(submitted);
     await this.expectRight();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.deployment[Symbol.asyncDispose]();
-  }
-
-  get #submitted(): number {
-    return this.deployment.peer.server.calls.get('BatchExecuteStatement') ?? 0;
-  }
-
-  async #until(isSo: () => boolean): Promise<void> {
-    const deadline = Date.now() + LONGEST_MS;
-    while (!isSo()) {
-      if (Date.now() > deadline) throw new Error(`waited in vain: ${String(isSo)}`);
-      await sleep(LOOK_EVERY_MS);
-    }
   }
 }

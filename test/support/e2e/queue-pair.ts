@@ -1,4 +1,10 @@
-import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 
 /** How many messages a queue has: to be had, taken by somebody, not yet due. */
 export interface Depth {
@@ -31,6 +37,10 @@ export class QueuePair {
     return new QueuePair(client, url, arn, dead.url);
   }
 
+  async send(MessageBody: string): Promise<void> {
+    await this.#client.send(new SendMessageCommand({ QueueUrl: this.url, MessageBody }));
+  }
+
   async depth(): Promise<Depth> {
     return depthOf(this.#client, this.url);
   }
@@ -38,6 +48,13 @@ export class QueuePair {
   /** Of the dead-letter queue. */
   async dead(): Promise<Depth> {
     return depthOf(this.#client, this.#deadUrl);
+  }
+
+  /** What has died, ten messages at most; they are not to be had again for a while. */
+  async deadBodies(): Promise<string[]> {
+    const receive = new ReceiveMessageCommand({ QueueUrl: this.#deadUrl, MaxNumberOfMessages: 10 });
+    const { Messages = [] } = await this.#client.send(receive);
+    return Messages.map(({ Body = '' }) => Body);
   }
 }
 
