@@ -66,6 +66,7 @@ const audit: AuditStore = {
   lookUp: async (ids) => new Map(passes === 'known' ? ids.map((id) => [id, loaded(id)]) : []),
   latest: async () => new Map(),
   files: unused,
+  walk: unused,
   retractLoaded: unused,
   recordLoad: unused,
   load: unused,

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AreaSize } from './areas.ts';
 import type { Figure } from './figures.ts';
-import { interleaved, type Usage } from './measure.ts';
+import { interleaved, scaled } from './measure.ts';
 import { expectWork, workAlone } from './work-alone.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -29,8 +29,4 @@ export async function grouping(place: Workplace, rounds: number, all: AreaSize, 
   );
   const what = `${all.files} tiny files grouped, against one load per file (measured on ${some.files}, scaled)`;
   return [{ name: '2', what, ...usages, target: { time: 20, asSpeedUp: true } }];
-}
-
-function scaled({ wallS, cpuS, peakMb }: Usage, by: number): Usage {
-  return { wallS: wallS * by, cpuS: cpuS * by, peakMb };
 }

@@ -65,6 +65,11 @@ export async function interleaved(rounds: number, ours: Side, theirs: Side): Pro
   return { ours: medians(usages.get(ours) ?? []), theirs: medians(usages.get(theirs) ?? []) };
 }
 
+/** As if so many times as much had been done; memory is not added up. */
+export function scaled({ wallS, cpuS, peakMb }: Usage, by: number): Usage {
+  return { wallS: wallS * by, cpuS: cpuS * by, peakMb };
+}
+
 function medians(usages: readonly Usage[]): Usage {
   const of = (pick: (usage: Usage) => number) => median(usages.map(pick));
   return { wallS: of(({ wallS }) => wallS), cpuS: of(({ cpuS }) => cpuS), peakMb: of(({ peakMb }) => peakMb) };

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { auditFiles } from './audit.ts';
+import { countCalls, reckonCosts } from './aws-bill.ts';
 import { backfillListing } from './backfill-listing.ts';
 import { coldStart } from './cold-start.ts';
 import { readEvents } from './events.ts';
@@ -29,7 +31,10 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map<string, Benchmark>([
   ['3a', ledgerHistory],
   ['3b', finalHistory],
   ['4', readEvents],
+  ['5', auditFiles],
   ['6', coldStart],
+  ['7', countCalls],
+  ['8', reckonCosts],
   ['backfill', backfillListing],
 ]);
 
