@@ -1,0 +1,22 @@
+import * as aws from '@pulumi/aws';
+import type { Output } from '@pulumi/pulumi';
+
+/** Where the stack is, and what it is called: what names and ARNs are made of. */
+export interface Place {
+  /** What every name begins with. */
+  readonly prefix: string;
+  readonly accountId: Output<string>;
+  readonly region: Output<string>;
+  /** `aws`, or that of another part of the world. */
+  readonly partition: Output<string>;
+}
+
+/** The account and region that the provider is configured for. */
+export function placeOf(prefix: string): Place {
+  return {
+    prefix,
+    accountId: aws.getCallerIdentityOutput().accountId,
+    region: aws.getRegionOutput().region,
+    partition: aws.getPartitionOutput().partition,
+  };
+}
