@@ -1,7 +1,8 @@
-// Four projects, told apart by the file's name:
+// Five projects, told apart by the file's name:
 //   unit       *.test.ts            pure, in memory
 //   embedded   *.embedded.test.ts   DuckDB, SQLite, files, processes of the command line
 //   servers    *.server.test.ts     over the wire: the SDK's clients against servers of their protocols
+//   deployment *.deployment.test.ts a real `pulumi up` onto an emulator; by `npm run test:deployment`
 //   system     *.system.test.ts     needs root (tmpfs mounts); only by `npm run test:system`
 
 /** These publish ES modules only; jest runs CommonJS, so they are transformed like our own files. */
@@ -48,10 +49,11 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '\\.(embedded|server|system)\\.test\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.(embedded|server|deployment|system)\\.test\\.ts$'],
     },
     { ...real, displayName: 'embedded', testMatch: ['**/*.embedded.test.ts'] },
     { ...real, displayName: 'servers', testMatch: ['**/*.server.test.ts'] },
+    { ...real, displayName: 'deployment', testMatch: ['**/*.deployment.test.ts'] },
     { ...real, displayName: 'system', testMatch: ['**/*.system.test.ts'] },
   ],
 };
