@@ -40,6 +40,6 @@ export class DuplicateKeys extends PipelineError {
 }
 
 /** True for an error after which the same call may succeed. */
-export function isRetryable(error: unknown): boolean {
+export function isRetryable(error: unknown): error is PipelineError {
   return error instanceof PipelineError && error.kind === 'retryable';
 }

@@ -6,7 +6,8 @@ import type { RowAccounting } from './row-accounting.ts';
 /**
  * What became of a load in this run.
  *
- * - `finished`: its files are in the final table; `catalogOwed`: the catalog could not be told yet, the next run does it
+ * - `finished`: its files are in the final table; `catalogOwed`: why the catalog could not be told yet, the next run
+ *   does it; null where it was told
  * - `refused`: so many of its files were in the ledger before; the others go into another load
  * - `set-aside`: bad files were taken out of it, vanished ones let go; the others go into another load
  * - `halved`: the engine could not name the bad file; two smaller loads look for it
@@ -20,7 +21,7 @@ export type LoadOutcome = {
   readonly dataset: DatasetName;
   readonly files: number;
 } & (
-  | { readonly is: 'finished'; readonly accounting: RowAccounting | null; readonly catalogOwed: boolean }
+  | { readonly is: 'finished'; readonly accounting: RowAccounting | null; readonly catalogOwed: string | null }
   | { readonly is: 'refused'; readonly alreadyLoaded: number }
   | { readonly is: 'set-aside'; readonly bad: readonly Suspect[]; readonly vanished: number }
   | { readonly is: 'halved' | 'suspect' | 'running' }

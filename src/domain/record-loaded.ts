@@ -30,10 +30,10 @@ export class RecordLoaded {
 
   /**
    * @param entries what the ledger holds of the load's files; only these are marked and settled, the others become free
-   * @returns whether the catalog is still owed; then the plan stays open, to remember it
+   * @returns why the catalog could not be told; then the plan stays open, to remember that it is owed. Null where it was told
    * @throws Unavailable
    */
-  async run(load: Load, entries: readonly LedgerEntry[], patience: Patience): Promise<{ catalogOwed: boolean }> {
+  async run(load: Load, entries: readonly LedgerEntry[], patience: Patience): Promise<{ catalogOwed: string | null }> {
     const { audit, plans, clock } = this.#deps;
     const facts = loadedFacts(load, entries, clock.now());
     const loaded = new Set(entries.map(({ fileId }) => fileId));
@@ -44,18 +44,18 @@ export class RecordLoaded {
       retrying(() => audit.record(facts), clock, patience.deadline),
     ]);
     // Only now: the open plan is what remembers that the two above are owed.
-    if (!catalogOwed) await retrying(() => plans.close(load.id, [...loaded]), clock, patience.deadline);
+    if (catalogOwed === null) await retrying(() => plans.close(load.id, [...loaded]), clock, patience.deadline);
     return { catalogOwed };
   }
 
-  async #catalog(partitions: readonly CatalogPartition[], patience: Patience): Promise<boolean> {
-    if (partitions.length === 0) return false;
+  async #catalog(partitions: readonly CatalogPartition[], patience: Patience): Promise<string | null> {
+    if (partitions.length === 0) return null;
     try {
       await retrying(() => this.#deps.cataloger.refresh(partitions), this.#deps.clock, patience.deadline);
-      return false;
+      return null;
     } catch (error) {
       if (!isRetryable(error)) throw error;
-      return true;
+      return error.message;
     }
   }
 }

@@ -221,7 +221,7 @@ test('fault 44: the catalog is away after the commit: the load stands, the refre
   world.put(ordersFile('a.parquet', day(0), [order('o1')]));
   const cataloger = { refresh: async () => Promise.reject(new Unavailable('down')) };
   const { loads } = await world.run({ cataloger });
-  expect(loads).toMatchObject([{ is: 'finished', catalogOwed: true }]);
+  expect(loads).toMatchObject([{ is: 'finished', catalogOwed: 'down' }]);
   expect(await world.states()).toEqual(['LOADED']);
   expect(world.cataloger.partitions()).toEqual([]);
   await world.run();

@@ -3,7 +3,7 @@ import { NO_ROWS } from '../../src/domain/row-accounting.ts';
 import { exitCodeOf, type LoadReport } from '../../src/entry/cli/load/load-report.ts';
 
 const LOAD = { loadId: 'l', dataset: 'orders', files: 1 } as const;
-const finished: LoadOutcome = { ...LOAD, is: 'finished', accounting: NO_ROWS, catalogOwed: false };
+const finished: LoadOutcome = { ...LOAD, is: 'finished', accounting: NO_ROWS, catalogOwed: null };
 const byBreaker: LoadOutcome = { ...LOAD, is: 'blocked', blocked: { by: 'breaker', reason: 'BAD_DATE x' } };
 const byEnvironment: LoadOutcome = { ...LOAD, is: 'blocked', blocked: { by: 'environment', reason: 'no space' } };
 const quarantined = [{ key: 'k', dataset: 'orders', id: 'i', reason: 'r', now: false }] as const;

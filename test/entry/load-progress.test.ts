@@ -9,7 +9,7 @@ const SCANNED = { counts: COUNTS, setAside: [], failed: [], waiting: [] };
 const NOTHING = { ...SCANNED, counts: { ...COUNTS, new: 0, waiting: 0 } };
 const LOAD = makeLoad('orders', [loadFile({ id: 'a' }), loadFile({ id: 'b' })]);
 const FINISHED = {
-  ...{ is: 'finished' as const, loadId: LOAD.id, dataset: LOAD.dataset, files: 2, catalogOwed: false },
+  ...{ is: 'finished' as const, loadId: LOAD.id, dataset: LOAD.dataset, files: 2, catalogOwed: null },
   accounting: { rows: 1_234, won: 1_234, older: 0, repeated: 0 },
 };
 

@@ -1,8 +1,8 @@
 import { type LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { jsonCall } from '../support/e2e/service-call.ts';
 
-/** The last one is all that is told when the catalog refuses: the load is not held up for it. */
-const REFUSED = /not authorized|AccessDenied|Access Denied|403|"catalogOwed":true/;
+/** As services and functions say it. */
+const REFUSED = /not authorized|AccessDenied|Access Denied|403/;
 
 /** Whether anybody has been refused something, as far as the functions tell. */
 export class Refusals {

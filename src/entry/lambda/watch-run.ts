@@ -19,6 +19,8 @@ export function watchRun(log: Log, tally: Tally): (progress: Progress) => void {
     if (outcome.is === 'blocked') {
       tally.count('LoadsBlocked');
       log.error('a load is blocked', { ...outcome });
+    } else if (outcome.is === 'finished' && outcome.catalogOwed !== null) {
+      log.warn('a load is through; the catalog is told of it later', { ...outcome });
     } else if (outcome.is === 'failed') log.warn('a load failed; it is tried again', { ...outcome });
     else log.info('a load was looked after', told(outcome));
   };

@@ -20,8 +20,10 @@ export function notesOn(run: LoadRun, otherArrival: ArrivalFrom | undefined): st
         'newer; if the area was copied or unpacked, and its paths name the day, --arrival-from path tells them apart',
     );
   }
-  const owed = run.processed.loads.some((load) => load.is === 'finished' && load.catalogOwed);
-  if (owed) notes.push('the catalog could not be told of all that was loaded; the next run does it');
+  const owed = run.processed.loads.flatMap((load) => (load.is === 'finished' ? (load.catalogOwed ?? []) : []));
+  const [why] = owed;
+  if (why !== undefined)
+    notes.push(`the catalog could not be told of all that was loaded; the next run does it (${why})`);
   return notes;
 }
 
