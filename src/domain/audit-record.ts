@@ -67,6 +67,11 @@ export function recordOf(facts: readonly FileFact[]): FileRecord {
   return { file: highest.file, state: highest.kind, facts: kept };
 }
 
+/** When the file was first found out about, milliseconds since 1970: the earliest of its facts. */
+export function foundAt({ facts }: FileRecord): number {
+  return Math.min(...facts.map(({ at }) => at));
+}
+
 /**
  * Where a load stands. FINISHED and REFUSED are final. FAILED and BLOCKED go on with the next attempt: FAILED as soon as
  * may be, BLOCKED once the cause is removed (`environment`: tried again by each run) or somebody has looked (`breaker`:

@@ -10,7 +10,10 @@ export interface Clock {
 export interface Patience {
   /** Milliseconds since 1970 (`Infinity`: no limit). What is not done by then is taken up again later. */
   readonly deadline: number;
-  /** False: a load is submitted and left alone; somebody calls again when it is decided. Default: wait for it. */
+  /**
+   * False: a load that can go on without us is submitted and left alone; somebody calls again when it is decided. Default:
+   * wait for it.
+   */
   readonly waitsForLoads?: boolean | undefined;
   /** Once aborted, the load in hand is finished and no other is begun. */
   readonly signal?: AbortSignal | undefined;

@@ -3,6 +3,7 @@ import type { LoadPlans } from '../ports/load-plans.ts';
 import type { FileRecord, FileState, LoadRecord } from './audit-record.ts';
 import { blockedFiles } from './blocked-files.ts';
 import { describeProblem, reasonOf } from './file-problem.ts';
+import { byObject } from './file-query.ts';
 
 /**
  * The state people are shown. Besides the facts' states: `BLOCKED`, received and bound to a load that waits for somebody.
@@ -33,13 +34,38 @@ export class InspectFiles {
     this.#deps = deps;
   }
 
-  /** The files that meet the query, and whose shown state is `state` where one is given. */
+  /**
+   * The files that meet the query, and whose shown state is `state` where one is given, in the order of `AuditStore.files`.
+   * For that order a store may hold its whole answer: asked for everything, or for RECEIVED or LOADED alone, all it knows.
+   */
   async *run(query: Omit<FileQuery, 'state'>, state?: ShownState): AsyncGenerator<InspectedFile> {
+    const { audit } = this.#deps;
+    const blocked = await blockedFiles(audit, this.#deps.plans);
+    if (state === 'BLOCKED' && Object.keys(query).length === 0) {
+      const records = await audit.lookUp([...blocked.keys()]);
+      yield* this.#inspected([...records.values()].sort(byObject), blocked, state);
+      return;
+    }
+    // Whatever is shown in one of these states is stored in it, so the store can choose. What is shown as RECEIVED or
+    // BLOCKED may be stored in another one.
+    const isStored = state !== undefined && state !== 'RECEIVED' && state !== 'BLOCKED';
+    yield* this.#inspected(audit.files(isStored ? { ...query, state } : query), blocked, state);
+  }
+
+  /** The files of these ids, in no order; unknown ones are missing. */
+  async *byId(fileIds: readonly string[]): AsyncGenerator<InspectedFile> {
     const blocked = await blockedFiles(this.#deps.audit, this.#deps.plans);
+    const records = await this.#deps.audit.lookUp(fileIds);
+    yield* this.#inspected(records.values(), blocked);
+  }
+
+  async *#inspected(
+    records: AsyncIterable<FileRecord> | Iterable<FileRecord>,
+    blocked: ReadonlyMap<string, LoadRecord>,
+    state?: ShownState,
+  ): AsyncGenerator<InspectedFile> {
     let page: FileRecord[] = [];
-    // SUPERSEDED and LOADED are shown as they are, so the store can choose; the others depend on what is pending.
-    const stored = state === 'LOADED' || state === 'SUPERSEDED' ? { ...query, state } : query;
-    for await (const record of this.#deps.audit.files(stored)) {
+    for await (const record of records) {
       page.push(record);
       if (page.length < PAGE_FILES) continue;
       yield* await this.#shown(page, blocked, state);

@@ -2,6 +2,7 @@ import type { LoadPlans } from '../ports/load-plans.ts';
 import type { Warehouse } from '../ports/warehouse.ts';
 import type { Patience } from './clock.ts';
 import { type LoadFile, withWindows } from './load.ts';
+import { newestVersions } from './newest-versions.ts';
 import { type PlannedLoad, planLoads } from './plan-loads.ts';
 import { TAKE_FILES } from './process-transformed-orders.ts';
 import type { Scanned, ScanSource } from './scan-source.ts';
@@ -76,6 +77,7 @@ export class PreviewLoads {
 
   #planned(files: readonly LoadFile[]): PlannedLoad[] {
     const { warehouse } = this.#deps;
-    return planLoads(files, warehouse.limits(), warehouse.readsNanoseconds);
+    // Of two versions of one second the audit would have to be asked which is the newer; they make the same picture.
+    return planLoads(newestVersions(files, new Map()).newest, warehouse.limits(), warehouse.readsNanoseconds);
   }
 }

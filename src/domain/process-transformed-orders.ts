@@ -4,10 +4,12 @@ import type { Warehouse } from '../ports/warehouse.ts';
 import type { Suspect } from './circuit-breaker.ts';
 import type { Clock, Patience } from './clock.ts';
 import type { JudgeSuspects } from './judge-suspects.ts';
-import { type Load, totalBytes, withWindows } from './load.ts';
+import { type Load, type PendingFile, totalBytes, withWindows } from './load.ts';
 import type { LoadOutcome } from './load-outcome.ts';
 import { plannedRecord } from './load-record.ts';
+import { type NewestVersions, newestVersions } from './newest-versions.ts';
 import { type PlannedLoad, planLoads } from './plan-loads.ts';
+import { auditedFile } from './receive-files.ts';
 import { retrying } from './retrying.ts';
 import { quarantined } from './set-aside-files.ts';
 import type { SettleLoad } from './settle-load.ts';
@@ -31,7 +33,10 @@ export type Progress =
   | { readonly is: 'begun'; readonly load: Load }
   | { readonly is: 'settled'; readonly outcome: LoadOutcome };
 
-/** When pending files are worth a load: as soon as there are so many, or so much of them (`Infinity`: that alone never). */
+/**
+ * When pending files are worth a load: as soon as there are so many, or so much of them (`Infinity`: that alone never). So
+ * many as are looked at together (`TAKE_FILES`) reach any that is not infinite in both.
+ */
 export interface Minimum {
   readonly files: number;
   readonly sizeBytes: number;
@@ -100,26 +105,34 @@ export class ProcessTransformedOrders {
   async #plan(minimum: Minimum, deadline: number): Promise<{ progress: boolean; setAside: readonly Suspect[] }> {
     const { audit, plans, warehouse, clock } = this.#deps;
     const free = await plans.free(TAKE_FILES);
-    const sizeBytes = totalBytes(free);
-    const isEnough = free.length >= minimum.files || sizeBytes >= minimum.sizeBytes;
-    if (free.length === 0 || !isEnough) return { progress: false, setAside: [] };
+    if (free.length === 0 || !isEnough(free, minimum)) return { progress: false, setAside: [] };
     // A pending file may have been loaded already, by a run that died before it could take it out.
     const known = await audit.lookUp(free.map(({ id }) => id));
     const isLoaded = (id: string) => known.get(id)?.state === 'LOADED';
     const stale = free.filter(({ id }) => isLoaded(id));
     if (stale.length > 0) await plans.drop(stale);
     const horizon = await retrying(() => warehouse.horizon(), clock, deadline);
-    const files = withWindows(
+    const { newest, older } = newestVersions(
       free.filter(({ id }) => !isLoaded(id)),
-      horizon,
+      known,
     );
+    await this.#supersede(older);
     const setAside: Suspect[] = [];
-    let progress = stale.length > 0;
-    for (const planned of planLoads(files, warehouse.limits(), warehouse.readsNanoseconds)) {
+    let progress = stale.length + older.length > 0;
+    for (const planned of planLoads(withWindows(newest, horizon), warehouse.limits(), warehouse.readsNanoseconds)) {
       progress = (await this.#keep(planned)) || progress;
       setAside.push(...planned.setAside);
     }
     return { progress, setAside };
+  }
+
+  async #supersede(older: NewestVersions<PendingFile>['older']): Promise<void> {
+    if (older.length === 0) return;
+    const { audit, plans, clock } = this.#deps;
+    const at = clock.now();
+    // Recorded before they are dropped, too.
+    await audit.record(older.map(({ file, by }) => ({ kind: 'SUPERSEDED', file: auditedFile(file), at, by })));
+    await plans.drop(older.map(({ file }) => file));
   }
 
   async #keep({ load, setAside, tripped }: PlannedLoad): Promise<boolean> {
@@ -142,4 +155,10 @@ export class ProcessTransformedOrders {
     else await audit.recordLoad({ ...record, state: 'BLOCKED', blocked: { by: 'breaker', reason: tripped } });
     return (await plans.put(load)) === 'planned';
   }
+}
+
+function isEnough(free: readonly PendingFile[], { files, sizeBytes }: Minimum): boolean {
+  if (free.length >= files || totalBytes(free) >= sizeBytes) return true;
+  // What lies behind those that are looked at together is not counted, and may be just what is lacking.
+  return free.length >= TAKE_FILES && Math.min(files, sizeBytes) < Number.POSITIVE_INFINITY;
 }

@@ -121,9 +121,10 @@ export class SettleLoad {
 
   async #decision(handle: string, patience: Patience): Promise<LoadStatus> {
     const { warehouse, clock } = this.#deps;
+    const isLeftAlone = patience.waitsForLoads === false && warehouse.loadsOutliveCaller;
     for (;;) {
       const left = patience.deadline - clock.now() - RESERVE_MS;
-      const waitMs = patience.waitsForLoads === false ? 0 : Math.max(0, Math.min(LONGEST_WAIT_MS, left));
+      const waitMs = isLeftAlone ? 0 : Math.max(0, Math.min(LONGEST_WAIT_MS, left));
       const status = await retrying(() => warehouse.check(handle, waitMs), clock, patience.deadline);
       if (status.is !== 'running' || waitMs === 0) return status;
     }

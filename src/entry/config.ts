@@ -18,7 +18,10 @@ export interface IntakeSettings extends PipelineSettings {
   readonly metricsNamespace: string;
 }
 
-/** Who looks after a submitted load: an event that tells that it is decided (Redshift alone has one), or the invocation itself. */
+/**
+ * Who looks after a submitted load: an event that tells that it is decided (Redshift alone has one), or the invocation
+ * itself. Loads that do not outlive it are its own business, whatever is chosen (`Warehouse.loadsOutliveCaller`).
+ */
 export type Completion = 'event' | 'wait';
 
 /** What the loader needs besides. */
@@ -48,12 +51,11 @@ export function loaderSettings(given: Given): LoaderSettings {
   const env = new Environment(given);
   const loadEverySeconds = env.count('LOAD_EVERY_SECONDS', 0, LONGEST_INTERVAL_SECONDS) ?? 0;
   const warehouse = readLoaderWarehouse(env);
-  const completion = env.oneOf('COMPLETION', ['event', 'wait']);
   return env.settled({
     ...readIntake(env),
     catalog: readCatalog(env),
     warehouse,
-    completion: warehouse.by === 'redshift' ? completion : 'wait',
+    completion: env.oneOf('COMPLETION', ['event', 'wait']),
     loadEverySeconds,
     minimum: readMinimum(env, loadEverySeconds),
   });

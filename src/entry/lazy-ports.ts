@@ -4,17 +4,19 @@ import type { Cataloger, Refreshed } from '../ports/cataloger.ts';
 import type { LedgerEntry, LoadHandle, LoadStatus, Warehouse } from '../ports/warehouse.ts';
 
 /** What can be said of a warehouse before it is there. */
-type WarehouseTraits = { readonly limits: LoadLimits } & Pick<Warehouse, 'readsNanoseconds'>;
+type WarehouseTraits = { readonly limits: LoadLimits } & Pick<Warehouse, 'readsNanoseconds' | 'loadsOutliveCaller'>;
 
 /** A warehouse that is opened by the first question that needs it: most runs find nothing new and ask none. */
 export class LazyWarehouse implements Warehouse {
   readonly readsNanoseconds: boolean;
+  readonly loadsOutliveCaller: boolean;
   readonly #limits: LoadLimits;
   readonly #open: () => Promise<Warehouse>;
 
   /** @param open gives the same warehouse each time */
-  constructor({ limits, readsNanoseconds }: WarehouseTraits, open: () => Promise<Warehouse>) {
+  constructor({ limits, readsNanoseconds, loadsOutliveCaller }: WarehouseTraits, open: () => Promise<Warehouse>) {
     this.readsNanoseconds = readsNanoseconds;
+    this.loadsOutliveCaller = loadsOutliveCaller;
     this.#limits = limits;
     this.#open = open;
   }

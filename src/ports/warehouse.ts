@@ -87,6 +87,12 @@ export interface Warehouse {
   readonly readsNanoseconds: boolean;
 
   /**
+   * Whether a submitted load goes on without the process that submitted it. False: it is made in that process, and is waited
+   * for, whatever the caller wishes (`Patience.waitsForLoads`): left alone in a Lambda function it would be frozen.
+   */
+  readonly loadsOutliveCaller: boolean;
+
+  /**
    * The fixed point from which on windows are a minute wide, seconds since 1970. Set when the warehouse was installed;
    * the same for ever.
    *

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { Unavailable } from '../../src/domain/errors.ts';
+import { TAKE_FILES } from '../../src/domain/process-transformed-orders.ts';
 import type { LoadStatus } from '../../src/ports/warehouse.ts';
 import { customer, customersFile, day, order, ordersFile } from '../contract/warehouse/sample.ts';
 import { seeded } from '../support/seeded.ts';
@@ -203,6 +205,7 @@ test('fault 36: committed, but the answer is lost and the attempt forgotten: the
   const forgetful = {
     limits: () => warehouse.limits(),
     readsNanoseconds: true,
+    loadsOutliveCaller: false,
     horizon: async () => warehouse.horizon(),
     submit: warehouse.submit.bind(warehouse),
     loaded: warehouse.loaded.bind(warehouse),
@@ -319,7 +322,8 @@ test('fault 30: not waited for, a load is submitted once, and taken up by whoeve
     goOn = resolve;
   });
   const limits = { files: 1, sizeBytes: Number.POSITIVE_INFINITY, slots: Number.POSITIVE_INFINITY };
-  const warehouse = world.warehouse({ limits, onStep: async (step) => (step === 'stage' ? held : undefined) });
+  const onStep = async (step: string) => (step === 'stage' ? held : undefined);
+  const warehouse = world.warehouse({ limits, onStep, loadsOutliveCaller: true });
   const { scan, process } = world.start({ warehouse });
   await scan.run(PATIENT);
   const submitted = await process.run({ ...PATIENT, waitsForLoads: false });
@@ -329,6 +333,21 @@ test('fault 30: not waited for, a load is submitted once, and taken up by whoeve
   goOn();
   while ((await world.plans.open()).length > 0) await process.run({ ...PATIENT, waitsForLoads: false });
   expect(world.orders()).toEqual({ o0: 'created', o1: 'created' });
+});
+
+test('fault 30: a load that would die with us is waited for, whatever the caller wishes', async () => {
+  const world = new World();
+  world.put(ordersFile('a.parquet', day(0), [order('o1')]));
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const warehouse = world.warehouse({ onStep: async (step) => (step === 'stage' ? held : undefined) });
+  const { scan, process } = world.start({ warehouse });
+  await scan.run(PATIENT);
+  setTimeout(goOn, 20);
+  const { loads } = await process.run({ ...PATIENT, waitsForLoads: false });
+  expect(loads.map(({ is }) => is)).toEqual(['finished']);
 });
 
 test('below the minimum files wait for more, but open loads are taken up', async () => {
@@ -343,4 +362,24 @@ test('below the minimum files wait for more, but open loads are taken up', async
   world.put(ordersFile('2.parquet', day(2), [order('o2')]));
   await scan.run(PATIENT);
   expect((await process.run(PATIENT, undefined, minimum)).loads).toMatchObject([{ is: 'finished', files: 2 }]);
+});
+
+test('as many files as are looked at together are enough for any minimum, but for none at all', async () => {
+  const world = new World();
+  world.put(ordersFile('0.parquet', day(0), [order('o0')]));
+  const { scan, process } = world.start();
+  await scan.run(PATIENT);
+  const [file] = await world.plans.free(1);
+  const others = Array.from({ length: TAKE_FILES - 1 }, (_, at) => {
+    return { ...file!, key: `orders/${at + 1}.parquet`, id: createHash('sha256').update(String(at)).digest('hex') };
+  });
+  const loadsBy = async (files: number, sizeBytes: number) => {
+    const { loads } = await process.run(PATIENT, undefined, { files, sizeBytes });
+    return loads.map((load) => load.files);
+  };
+  await world.plans.keep(others.slice(1));
+  expect(await loadsBy(TAKE_FILES + 1, Number.MAX_SAFE_INTEGER)).toEqual([]);
+  await world.plans.keep(others);
+  expect(await loadsBy(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)).toEqual([]);
+  expect(await loadsBy(TAKE_FILES + 1, Number.POSITIVE_INFINITY)).toContain(TAKE_FILES);
 });

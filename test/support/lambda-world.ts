@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { InMemoryWarehouse } from '../../src/adapters/memory/in-memory-warehouse.ts';
 import { SqsFollowUps } from '../../src/adapters/sqs/sqs-follow-ups.ts';
 import { SqsLoaderCalls } from '../../src/adapters/sqs/sqs-loader-calls.ts';
 import { IntakeHandler } from '../../src/entry/lambda/intake-handler.ts';
@@ -8,7 +9,7 @@ import { Tally } from '../../src/entry/lambda/tally.ts';
 import { LoaderQueue } from './loader-queue.ts';
 import type { Ports } from './pipeline.ts';
 import { sqsEvent } from './sqs-events.ts';
-import { World } from './world.ts';
+import { type WarehouseOptions, World } from './world.ts';
 
 const PREFIXES = { orders: 'orders/', customers: 'customers/' };
 const NEVER = Number.POSITIVE_INFINITY;
@@ -36,6 +37,11 @@ export class LambdaWorld extends World {
   constructor(bucket = 'area') {
     super();
     this.bucket = bucket;
+  }
+
+  /** Every call is a new process, which its loads outlive. */
+  override warehouse(options: WarehouseOptions = {}): InMemoryWarehouse {
+    return super.warehouse({ loadsOutliveCaller: true, ...options });
   }
 
   /** Ids of the messages that intake reports. */

@@ -19,7 +19,8 @@ import type { FileSpec } from './warehouse-harness.ts';
 /** As long as it takes. */
 export const PATIENT = { deadline: Number.POSITIVE_INFINITY };
 
-type WarehouseOptions = Omit<InMemoryWarehouseDependencies, 'tables' | 'read' | 'clock'>;
+/** What a warehouse of a world may be weaker or slower in. */
+export type WarehouseOptions = Omit<InMemoryWarehouseDependencies, 'tables' | 'read' | 'clock'>;
 
 /** What outlives a process: an area, a warehouse, an audit, plans. Any number of processes may work on it. */
 export class World {

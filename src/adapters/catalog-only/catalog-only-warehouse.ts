@@ -50,6 +50,7 @@ const MAX_TRIES = 5;
 export class CatalogOnlyWarehouse implements Warehouse {
   /** Nobody reads them here. */
   readonly readsNanoseconds = true;
+  readonly loadsOutliveCaller = false;
   readonly #deps: CatalogOnlyWarehouseDependencies;
   readonly #decided = new Map<LoadHandle, LoadStatus>();
   #horizon: number | undefined;

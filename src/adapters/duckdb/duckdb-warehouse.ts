@@ -33,6 +33,7 @@ interface Attempt {
  */
 export class DuckDbWarehouse implements Warehouse {
   readonly readsNanoseconds = DUCKDB_READS_NANOSECONDS;
+  readonly loadsOutliveCaller = false;
   readonly #database: DuckDbDatabase;
   readonly #pathOf: (file: LoadFile) => string;
   readonly #attempts = new Map<LoadHandle, Attempt>();

@@ -1,5 +1,5 @@
 import { sideBySide } from '../../aws/side-by-side.ts';
-import type { FileRecord } from '../../domain/audit-record.ts';
+import { type FileRecord, foundAt } from '../../domain/audit-record.ts';
 import { type ObjectRef, objectName } from '../../domain/transformed-file.ts';
 import { objectPk, objectPrefix } from './audit-table.ts';
 import type { AuditWalks } from './audit-walks.ts';
@@ -55,8 +55,4 @@ export class NewestVersions {
 /** The last modified; of equals the one that was found last. */
 function newestOf(records: readonly FileRecord[]): FileRecord | undefined {
   return records.toSorted((a, b) => b.file.lastModified - a.file.lastModified || foundAt(b) - foundAt(a))[0];
-}
-
-function foundAt({ facts }: FileRecord): number {
-  return Math.min(...facts.map(({ at }) => at));
 }

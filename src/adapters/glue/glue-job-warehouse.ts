@@ -69,6 +69,10 @@ export class GlueJobWarehouse implements Warehouse {
     return this.#inner.readsNanoseconds;
   }
 
+  get loadsOutliveCaller(): boolean {
+    return this.#inner.loadsOutliveCaller;
+  }
+
   limits(): LoadLimits {
     return this.#inner.limits();
   }

@@ -28,6 +28,8 @@ export interface InMemoryWarehouseDependencies {
   readonly limits?: LoadLimits | undefined;
   /** Default true. */
   readonly readsNanoseconds?: boolean | undefined;
+  /** True stands in for an engine of its own, which no death of ours stops. Default false. */
+  readonly loadsOutliveCaller?: boolean | undefined;
   /** False: of a load of several files it is not told which one is bad. Default true. */
   readonly namesCulprits?: boolean | undefined;
   /** Comes before each step. What it throws ends the load there: nothing of it stays, unless it was committed. */
@@ -44,12 +46,14 @@ const NO_LIMITS: LoadLimits = { files: Infinity, sizeBytes: Infinity, slots: Inf
  */
 export class InMemoryWarehouse implements Warehouse {
   readonly readsNanoseconds: boolean;
+  readonly loadsOutliveCaller: boolean;
   readonly #dependencies: InMemoryWarehouseDependencies;
   readonly #attempts = new Map<LoadHandle, Promise<Decided>>();
 
   constructor(dependencies: InMemoryWarehouseDependencies) {
     this.#dependencies = dependencies;
     this.readsNanoseconds = dependencies.readsNanoseconds ?? true;
+    this.loadsOutliveCaller = dependencies.loadsOutliveCaller ?? false;
   }
 
   limits(): LoadLimits {

@@ -8,5 +8,8 @@ import type { LoadLimits } from '../../domain/load.ts';
  */
 const LIMITS: LoadLimits = { files: 5_000, sizeBytes: 256 * 1024 * 1024, slots: Number.POSITIVE_INFINITY };
 
-/** Nanoseconds are cut to microseconds while a file is read. */
-export const POSTGRES_TRAITS = { limits: LIMITS, readsNanoseconds: true } as const;
+/**
+ * - readsNanoseconds: they are cut to microseconds while a file is read
+ * - loadsOutliveCaller: rows pass through this process; when it dies the server rolls back
+ */
+export const POSTGRES_TRAITS = { limits: LIMITS, readsNanoseconds: true, loadsOutliveCaller: false } as const;

@@ -34,6 +34,7 @@ export interface PostgresWarehouseDependencies {
  */
 export class PostgresWarehouse implements Warehouse {
   readonly readsNanoseconds = POSTGRES_TRAITS.readsNanoseconds;
+  readonly loadsOutliveCaller = POSTGRES_TRAITS.loadsOutliveCaller;
   readonly #pool: SessionPool;
   readonly #rowsOf: RowsOf;
   readonly #tables: Tables;

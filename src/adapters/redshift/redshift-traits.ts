@@ -15,5 +15,8 @@ const LIMITS: LoadLimits = {
   slots: MAX_SLOTS - MAX_FILES / MAX_FILES_A_SLOT,
 };
 
-/** COPY refuses or misreads nanoseconds (DG says nothing of them; seen in the field). */
-export const REDSHIFT_TRAITS = { limits: LIMITS, readsNanoseconds: false } as const;
+/**
+ * - readsNanoseconds: COPY refuses or misreads them (DG says nothing of them; seen in the field)
+ * - loadsOutliveCaller: a statement of the Data API goes on when the caller is dead
+ */
+export const REDSHIFT_TRAITS = { limits: LIMITS, readsNanoseconds: false, loadsOutliveCaller: true } as const;

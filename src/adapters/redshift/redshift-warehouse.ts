@@ -43,6 +43,7 @@ export interface RedshiftWarehouseDependencies {
  */
 export class RedshiftWarehouse implements Warehouse {
   readonly readsNanoseconds = REDSHIFT_TRAITS.readsNanoseconds;
+  readonly loadsOutliveCaller = REDSHIFT_TRAITS.loadsOutliveCaller;
   readonly #api: DataApi;
   readonly #target: RedshiftTarget;
   readonly #store: ControlStore;

@@ -76,7 +76,11 @@ export function localModule(settings: LocalSettings): ContainerModule {
   });
 }
 
-const DUCKDB_TRAITS = { limits: DUCKDB_LIMITS, readsNanoseconds: DUCKDB_READS_NANOSECONDS };
+const DUCKDB_TRAITS = {
+  limits: DUCKDB_LIMITS,
+  readsNanoseconds: DUCKDB_READS_NANOSECONDS,
+  loadsOutliveCaller: false,
+};
 
 function sourceOf(area: string, settings: LocalSettings): FilesystemFileSource {
   const { home, settleMs, onUnsettled, onIgnored, writesNothing } = settings;
