@@ -24,4 +24,9 @@ const intake = new IntakeHandler({
 });
 
 /** Takes batches of S3 notifications from SQS; answers with the messages that are to come again. */
-export const handler = observed((event, deadline) => intake.handle(event, deadline), { ...observers, clock, tally });
+export const handler = observed((event, deadline) => intake.handle(event, deadline), {
+  ...observers,
+  clock,
+  tally,
+  deadline: container.get(AWS_TOKENS.deadline),
+});

@@ -26,4 +26,9 @@ const loader = new LoaderHandler({
 });
 
 /** Takes the loader's queue: kicks, follow-ups, statement events, the schedule; answers with what is to come again. */
-export const handler = observed((event, deadline) => loader.handle(event, deadline), { ...observers, clock, tally });
+export const handler = observed((event, deadline) => loader.handle(event, deadline), {
+  ...observers,
+  clock,
+  tally,
+  deadline: container.get(AWS_TOKENS.deadline),
+});

@@ -1,3 +1,5 @@
+import { type DynamoDBClient, ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { CatalogOnlyWarehouse } from '../../src/adapters/catalog-only/catalog-only-warehouse.ts';
 import { GlueJobWarehouse } from '../../src/adapters/glue/glue-job-warehouse.ts';
 import { ProjectionCataloger } from '../../src/adapters/glue/projection-cataloger.ts';
@@ -16,6 +18,8 @@ import { openPostgres } from '../../src/entry/warehouses/open-postgres.ts';
 import { openRedshift } from '../../src/entry/warehouses/open-redshift.ts';
 import type { OpenedWarehouse } from '../../src/entry/warehouses/opened-warehouse.ts';
 import { redshiftDataClient } from '../../src/entry/warehouses/redshift-data-client.ts';
+import { auditedFile, facts } from '../support/builders.ts';
+import { FixedClock } from '../support/fixed-clock.ts';
 
 const GIVEN = {
   ...{ AREA_BUCKET: 'area', CONTROL_BUCKET: 'area', AUDIT_TABLE: 'audit', LOADER_QUEUE_URL: 'https://sqs/1/loader' },
@@ -71,6 +75,19 @@ describe('the AWS profile', () => {
     expect(() => container.get(TOKENS.processTransformedOrders)).toThrow(/ProcessTransformedOrders|Warehouse/);
   });
 
+  it('gives up what DynamoDB does not take by the end of the invocation, and after 20 s without one', async () => {
+    const container = loaderContainer();
+    const clock = new FixedClock();
+    const throttled = new ProvisionedThroughputExceededException({ message: 'too fast', $metadata: {} });
+    const client = { send: async () => Promise.reject(throttled) } as unknown as DynamoDBClient;
+    container.rebind(TOKENS.clock).toConstantValue(clock);
+    container.rebind(AWS_TOKENS.dynamoDb).toConstantValue(client);
+    const audit = container.get(TOKENS.audit);
+    await expect(audit.record([facts.received(auditedFile())])).rejects.toThrow('within 20000 ms');
+    container.get(AWS_TOKENS.deadline).atMs = clock.now() + 2_000;
+    await expect(audit.record([facts.received(auditedFile())])).rejects.toThrow('within 2000 ms');
+  });
+
   it.each(CATALOGS.map((change, at) => [change, at < 2 ? LazyGlueCatalog : ProjectionCataloger] as const))(
     'catalogs as %j says',
     async (change, type) => {
@@ -95,7 +112,28 @@ describe('the AWS profile', () => {
     expect(opened.warehouse).toBeInstanceOf(type);
     expect(opened.warehouse.limits()).toEqual(bound.limits());
     expect(opened.warehouse.readsNanoseconds).toBe(bound.readsNanoseconds);
+    expect(opened.warehouse.loadsOutliveCaller).toBe(bound.loadsOutliveCaller);
+    expect(bound.loadsOutliveCaller).toBe(change['WAREHOUSE'] === 'redshift');
     await opened.close();
+    await container.unbindAllAsync();
+  });
+
+  it('closes the client of Redshift where opening goes wrong after it', async () => {
+    const { warehouse } = loaderSettings({ ...GIVEN, GLUE_JOB: 'orders-load' });
+    if (warehouse.by !== 'redshift') throw new Error('the settings choose Redshift');
+    const glueJob = {
+      get job(): never {
+        throw new Error('cannot be opened');
+      },
+      aboveBytes: 1,
+    };
+    const container = loaderContainer();
+    const [objects, source] = [container.get(AWS_TOKENS.control), container.get(TOKENS.source)];
+    const deps = { objects, source, tally: container.get(AWS_TOKENS.tally), withEvent: true };
+    const destroyed = jest.spyOn(RedshiftDataClient.prototype, 'destroy');
+    await expect(openRedshift({ ...warehouse, glueJob }, deps)).rejects.toThrow('cannot be opened');
+    expect(destroyed).toHaveBeenCalledTimes(1);
+    destroyed.mockRestore();
     await container.unbindAllAsync();
   });
 

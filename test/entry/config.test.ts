@@ -81,14 +81,14 @@ test('migrate needs the warehouse only', () => {
   expect(() => migrationSettings({ ...given, REDSHIFT_GRANT_TO: 'good,"bad"' })).toThrow(/REDSHIFT_GRANT_TO is wrong/);
 });
 
-test('another warehouse needs nothing of Redshift, and waits for its loads', () => {
+test('another warehouse needs nothing of Redshift', () => {
   const postgres = { by: 'postgres', secretArn: SECRET, tls: 'verify' };
-  expect(loaderSettings({ ...LOADER, ...ON_POSTGRES })).toMatchObject({ warehouse: postgres, completion: 'wait' });
+  expect(loaderSettings({ ...LOADER, ...ON_POSTGRES })).toMatchObject({ warehouse: postgres });
   expect(loaderSettings({ ...LOADER, ...ON_POSTGRES, POSTGRES_TLS: 'off' }).warehouse).toMatchObject({ tls: 'off' });
   expect(migrationSettings(ON_POSTGRES)).toEqual(postgres);
   expect(warehouseSettings(ON_POSTGRES)).toEqual(postgres);
   const none = { ...NO_REDSHIFT, WAREHOUSE: 'none' };
-  expect(loaderSettings({ ...LOADER, ...none })).toMatchObject({ warehouse: { by: 'none' }, completion: 'wait' });
+  expect(loaderSettings({ ...LOADER, ...none })).toMatchObject({ warehouse: { by: 'none' } });
   expect(migrationSettings(none)).toEqual({ by: 'none' });
   expect(migrationSettings({ WAREHOUSE: 'none', CUSTOMER_CHANGES: 'onLoad' })).toEqual({ by: 'none' });
 });
@@ -147,6 +147,7 @@ test.each<readonly [string, Record<string, string>]>([
   ['MINIMUM_BYTES', { MINIMUM_BYTES: '0', LOAD_EVERY_SECONDS: '60' }],
   ['CATALOG', { CATALOG: 'hive' }],
   ['CATALOG_CRAWLER', { CATALOG: 'crawler' }],
+  ['CATALOG_CRAWL_PAUSE_SECONDS', { CATALOG: 'crawler', CATALOG_CRAWLER: 'c', CATALOG_CRAWL_PAUSE_SECONDS: '1h' }],
   ['CATALOG_PROJECTION', { CATALOG: 'projection' }],
   ['CATALOG_PROJECTION', { CATALOG: 'projection', CATALOG_PROJECTION: '2016..2035,1..12' }],
   ['CATALOG_PROJECTION', { CATALOG: 'projection', CATALOG_PROJECTION: '2035..2016,1..12,1..31' }],

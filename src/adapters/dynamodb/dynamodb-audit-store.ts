@@ -36,6 +36,8 @@ export interface DynamoDbAuditStoreDependencies {
   readonly keepDays?: number | undefined;
   readonly inFlight?: number;
   readonly giveUpAfterMs?: number;
+  /** When whoever waits has to be answered, milliseconds since 1970: a throttled batch is given up by then. Default: never. */
+  readonly deadline?: () => number;
 }
 
 /**
@@ -63,16 +65,17 @@ export class DynamoDbAuditStore implements AuditStore {
   readonly #records: FileRecords;
   readonly #newest: NewestVersions;
 
-  constructor({ client, table, clock, keepDays, inFlight, giveUpAfterMs }: DynamoDbAuditStoreDependencies) {
-    const limits = { inFlight: inFlight ?? IN_FLIGHT, giveUpAfterMs: giveUpAfterMs ?? GIVE_UP_AFTER_MS };
+  constructor(deps: DynamoDbAuditStoreDependencies) {
+    const { client, table, clock, keepDays, inFlight = IN_FLIGHT, giveUpAfterMs = GIVE_UP_AFTER_MS } = deps;
+    const { deadline = () => Number.POSITIVE_INFINITY } = deps;
     this.#client = client;
     this.#table = table;
-    this.#batches = new DynamoDbBatches({ client, table, clock, ...limits });
+    this.#batches = new DynamoDbBatches({ client, table, clock, inFlight, giveUpAfterMs, deadline });
     this.#life = new ItemLife(keepDays);
     this.#writes = new FactWrites({ batches: this.#batches, life: this.#life });
     this.#walks = new AuditWalks({ client, table });
     this.#records = new FileRecords({ walks: this.#walks, batches: this.#batches });
-    this.#newest = new NewestVersions({ walks: this.#walks, records: this.#records, inFlight: limits.inFlight });
+    this.#newest = new NewestVersions({ walks: this.#walks, records: this.#records, inFlight });
   }
 
   async record(facts: readonly FileFact[]): Promise<void> {

@@ -24,6 +24,8 @@ export interface DynamoDbBatchesDependencies {
   readonly inFlight: number;
   /** A batch that is not through after so long is given up. */
   readonly giveUpAfterMs: number;
+  /** Nor is one waited for beyond this, milliseconds since 1970; asked anew by each batch. */
+  readonly deadline: () => number;
 }
 
 /**
@@ -91,14 +93,15 @@ export class DynamoDbBatches {
     size: number,
     send: (piece: T[]) => Promise<{ readonly done: R[]; readonly left: T[] }>,
   ): Promise<R[][]> {
-    const { clock, inFlight, giveUpAfterMs } = this.#deps;
-    const deadline = clock.now() + giveUpAfterMs;
+    const { clock, inFlight, giveUpAfterMs, deadline } = this.#deps;
+    const begunAt = clock.now();
+    const patience = { begunAt, until: Math.min(begunAt + giveUpAfterMs, deadline()) };
     return sideBySide(piecesOf(items, size), inFlight, async (piece) => {
       const results: R[] = [];
       let left = piece;
       let failure: unknown;
       for (let tries = 1; left.length > 0; tries++) {
-        if (tries > 1) await this.#pause(tries, deadline, left.length, failure);
+        if (tries > 1) await this.#pause(tries, patience, left.length, failure);
         try {
           const answer = await send(left);
           results.push(...answer.done);
@@ -112,11 +115,17 @@ export class DynamoDbBatches {
     });
   }
 
-  async #pause(tries: number, deadline: number, left: number, cause: unknown): Promise<void> {
-    const { clock, table, giveUpAfterMs } = this.#deps;
+  async #pause(
+    tries: number,
+    { begunAt, until }: { readonly begunAt: number; readonly until: number },
+    left: number,
+    cause: unknown,
+  ): Promise<void> {
+    const { clock, table } = this.#deps;
     const pause = pauseMs(tries);
-    if (clock.now() + pause < deadline) return clock.sleep(pause);
-    const detail = `DynamoDB table ${table} did not take ${left} requests of a batch within ${giveUpAfterMs} ms`;
+    if (clock.now() + pause < until) return clock.sleep(pause);
+    const allowedMs = Math.max(0, until - begunAt);
+    const detail = `DynamoDB table ${table} did not take ${left} requests of a batch within ${allowedMs} ms`;
     throw new Unavailable(detail, { cause });
   }
 }

@@ -12,6 +12,8 @@ export interface GlueCrawlerCatalogerDependencies extends GluePartitionsDependen
   readonly crawler: string;
   readonly memory: CrawlMemory;
   readonly clock: Pick<Clock, 'now'>;
+  /** From the start of one run to that of the next, whoever started it; 0: none. What is owed meanwhile stays owed. */
+  readonly leastPauseMs: number;
 }
 
 /**
@@ -20,7 +22,8 @@ export interface GlueCrawlerCatalogerDependencies extends GluePartitionsDependen
  *
  * A run that is under way may have passed the new files by. So a crawl is first owed, durably, and only then started: the
  * mark goes when a run that was started after it has succeeded. While another run is under way, or the one that was started
- * fails, it stays; every later `refresh` and `runOwed` (let the schedule call it) starts the run that is owed.
+ * fails, it stays; every later `refresh` and `runOwed` (let the schedule call it) starts the run that is owed. So it does
+ * while the last run began less than `leastPauseMs` ago: else each load with a new day would pay for a run of its own.
  */
 export class GlueCrawlerCataloger implements Cataloger {
   readonly #deps: GlueCrawlerCatalogerDependencies;
@@ -43,7 +46,7 @@ export class GlueCrawlerCataloger implements Cataloger {
     return this.runOwed();
   }
 
-  /** Starts the run that is owed, if one is and none is under way. @throws Unavailable: it stays owed */
+  /** Starts the run that is owed, if one is, none is under way and the pause is over. @throws Unavailable: it stays owed */
   async runOwed(): Promise<Refreshed> {
     const { memory } = this.#deps;
     const held = await memory.read();
@@ -59,6 +62,7 @@ export class GlueCrawlerCataloger implements Cataloger {
 
   async #start(held: HeldCrawl): Promise<Refreshed> {
     const { client, crawler, memory, clock } = this.#deps;
+    if (!(await this.#isPauseOver())) return { did: 'owed' };
     try {
       await client.send(new StartCrawlerCommand({ Name: crawler }));
     } catch (error) {
@@ -70,11 +74,19 @@ export class GlueCrawlerCataloger implements Cataloger {
     return { did: (await memory.swap(held, { sinceMs, started: true })) ? 'started' : 'owed' };
   }
 
+  async #isPauseOver(): Promise<boolean> {
+    const { clock, leastPauseMs } = this.#deps;
+    if (leastPauseMs === 0) return true;
+    const { lastStartMs } = await this.#crawler();
+    return lastStartMs === undefined || clock.now() - lastStartMs >= leastPauseMs;
+  }
+
   async #crawler() {
     const { client, crawler } = this.#deps;
     try {
       const { Crawler } = await client.send(new GetCrawlerCommand({ Name: crawler }));
-      return { state: Crawler?.State, lastRun: Crawler?.LastCrawl?.Status };
+      const { Status, StartTime } = Crawler?.LastCrawl ?? {};
+      return { state: Crawler?.State, lastRun: Status, lastStartMs: StartTime?.getTime() };
     } catch (error) {
       throw this.#failure(error, 'GetCrawler');
     }

@@ -5,7 +5,14 @@ import type { Environment } from './environment.ts';
 /** How loaded files become visible to Athena. */
 export type CatalogSettings =
   | { readonly by: 'partitions'; readonly database: string; readonly ordersTable: string }
-  | { readonly by: 'crawler'; readonly database: string; readonly ordersTable: string; readonly crawler: string }
+  | {
+      readonly by: 'crawler';
+      readonly database: string;
+      readonly ordersTable: string;
+      readonly crawler: string;
+      /** From the start of one run to that of the next. */
+      readonly leastPauseMs: number;
+    }
   | { readonly by: 'projection'; readonly columns: readonly ProjectedColumn[] }
   | { readonly by: 'none' };
 
@@ -20,8 +27,12 @@ export function readCatalog(env: Environment): CatalogSettings {
     case 'partitions':
       return { by, ...readTable(env) };
     case 'crawler':
-      return { by, ...readTable(env), crawler: env.text('CATALOG_CRAWLER') };
+      return { by, ...readTable(env), crawler: env.text('CATALOG_CRAWLER'), leastPauseMs: readPauseMs(env) };
   }
+}
+
+function readPauseMs(env: Environment): number {
+  return (env.count('CATALOG_CRAWL_PAUSE_SECONDS', 0, 86_400) ?? 0) * 1_000;
 }
 
 function readTable(env: Environment) {

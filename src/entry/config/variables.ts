@@ -96,7 +96,7 @@ export const VARIABLES = {
   },
   MINIMUM_FILES: {
     readers: LOADER,
-    says: 'so many pending files make a load before the schedule does; only with LOAD_EVERY_SECONDS above 0',
+    says: 'so many pending files make a load before the schedule does (above 20000: as 20000); only with LOAD_EVERY_SECONDS above 0',
     example: '5000',
     unset: null,
   },
@@ -130,6 +130,12 @@ export const VARIABLES = {
     says: 'Glue crawler; required for `crawler`',
     example: 'transformed-orders',
     unset: null,
+  },
+  CATALOG_CRAWL_PAUSE_SECONDS: {
+    readers: LOADER,
+    says: 'from the start of one crawl to that of the next, 0 to 86400; a little less than an hour lets the hourly schedule start one',
+    example: '900',
+    unset: '3300',
   },
   CATALOG_PROJECTION: {
     readers: LOADER,

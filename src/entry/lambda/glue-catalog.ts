@@ -48,6 +48,7 @@ export function openGlueCatalog(
     };
   }
   const memory = new S3Cell<OwedCrawl | null>(objects, 'owed-crawl.json', null);
-  const cataloger = new GlueCrawlerCataloger({ ...glue, crawler: settings.crawler, memory, clock });
+  const { crawler, leastPauseMs } = settings;
+  const cataloger = new GlueCrawlerCataloger({ ...glue, crawler, leastPauseMs, memory, clock });
   return { cataloger, runOwed: () => cataloger.runOwed(), close };
 }

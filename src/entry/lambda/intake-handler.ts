@@ -6,10 +6,13 @@ import { type ObjectRef, objectName } from '../../domain/transformed-file.ts';
 import { type EventScope, NotUnderstood, type ReadMessage, readMessage } from '../s3-events.ts';
 import { batchFailures } from './batch-failures.ts';
 import type { Log } from './log.ts';
+import { namedMessages } from './named-messages.ts';
 import type { Tally } from './tally.ts';
 
 /** Objects received at once: enough to batch writes, few enough to keep memory small (about 2 KB each). */
 const BATCH_OBJECTS = 2_000;
+/** A batch takes a few seconds, some 20 where S3 and DynamoDB are slow: one for which less is left is not begun. */
+const BATCH_MS = 20_000;
 /** Of a kind that are named in a line of the log; the others are only counted. */
 const NAMED = 20;
 
@@ -47,7 +50,9 @@ export class IntakeHandler {
     const counts: Partial<Record<Verdict['is'], number>> = {};
     for (let at = 0; at < announced.length; at += BATCH_OBJECTS) {
       const batch = announced.slice(at, at + BATCH_OBJECTS);
-      if (clock.now() >= deadline) fail(batch, failed);
+      // The first has all the time there is, however short the function's time-out.
+      const latest = at === 0 ? deadline : deadline - BATCH_MS;
+      if (clock.now() >= latest) this.#putOff(batch, failed);
       else await this.#receive(batch, failed, waiting, counts);
     }
     await this.#kick(waiting, failed);
@@ -117,14 +122,20 @@ export class IntakeHandler {
         for (const id of own) failed.add(id);
         log.warn('an object could not be looked at', {
           key: verdict.object.key,
-          messageIds: own,
+          ...namedMessages(own),
           error: verdict.error,
         });
       }
     } catch (error) {
       fail(batch, failed);
-      log.error('a batch could not be received', { objects: batch.length, error });
+      log.error('a batch could not be received', { objects: batch.length, ...namedMessages(idsOf(batch)), error });
     }
+  }
+
+  #putOff(batch: readonly Announced[], failed: Set<string>): void {
+    fail(batch, failed);
+    const told = { objects: batch.length, ...namedMessages(idsOf(batch)) };
+    this.#deps.log.warn('no time is left for a batch; it comes again', told);
   }
 
   /** Also for what waits already: who kept it may have died, or failed, before the kick. */
@@ -135,11 +146,15 @@ export class IntakeHandler {
     } catch (error) {
       // The files are safe; their messages come again to kick again.
       for (const id of waiting) failed.add(id);
-      this.#deps.log.error('the loader could not be called', { messages: waiting.size, error });
+      this.#deps.log.error('the loader could not be called', { ...namedMessages(waiting), error });
     }
   }
 }
 
 function fail(batch: readonly Announced[], failed: Set<string>): void {
-  for (const { messageIds } of batch) for (const id of messageIds) failed.add(id);
+  for (const id of idsOf(batch)) failed.add(id);
+}
+
+function idsOf(batch: readonly Announced[]): string[] {
+  return batch.flatMap(({ messageIds }) => messageIds);
 }

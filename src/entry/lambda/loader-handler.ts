@@ -16,6 +16,7 @@ import type { LoaderSettings } from '../config.ts';
 import { batchFailures } from './batch-failures.ts';
 import { type LoaderCalls, readLoaderCalls } from './loader-calls.ts';
 import type { Log } from './log.ts';
+import { namedMessages } from './named-messages.ts';
 import { tellOldestWaiting } from './oldest-waiting.ts';
 import type { Tally } from './tally.ts';
 import { watchRun } from './watch-run.ts';
@@ -49,6 +50,7 @@ export class LoaderHandler {
   async handle(event: SQSEvent, deadline: number): Promise<SQSBatchResponse> {
     const { log, tally } = this.#deps;
     const calls = await readLoaderCalls(event, this.#deps);
+    const messageIds = event.Records.map(({ messageId }) => messageId);
     if (!calls.isCalled) return batchFailures(calls.failed);
     try {
       if (calls.isTime) await this.#crawlOwed();
@@ -56,8 +58,8 @@ export class LoaderHandler {
       await this.#askAgain(calls, processed, deadline);
     } catch (error) {
       tally.count('RunsFailed');
-      log.error('the run failed', { error });
-      if (!(await this.#isPutOff(calls, error))) return batchFailures(event.Records.map(({ messageId }) => messageId));
+      log.error('the run failed', { error, ...namedMessages(messageIds) });
+      if (!(await this.#isPutOff(calls, error, messageIds))) return batchFailures(messageIds);
     }
     await this.#tellOldest();
     return batchFailures(calls.failed);
@@ -96,7 +98,7 @@ export class LoaderHandler {
    *
    * @returns false where they have to be kept after all
    */
-  async #isPutOff({ due, isTime }: LoaderCalls, error: unknown): Promise<boolean> {
+  async #isPutOff({ due, isTime }: LoaderCalls, error: unknown, messageIds: readonly string[]): Promise<boolean> {
     if (!isRetryable(error)) return false;
     const { followUps, call, clock, log } = this.#deps;
     // All calls that were put off meet at the same moment, and become one invocation.
@@ -106,7 +108,7 @@ export class LoaderHandler {
       await call(isTime ? 'schedule' : 'kick', delayMs / 1_000);
       return true;
     } catch (failure) {
-      log.error('the run could not be put off', { error: failure });
+      log.error('the run could not be put off', { error: failure, ...namedMessages(messageIds) });
       return false;
     }
   }

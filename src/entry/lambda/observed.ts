@@ -2,7 +2,9 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Clock } from '../../domain/clock.ts';
+import type { InvocationDeadline } from './invocation-deadline.ts';
 import { loggedEvent } from './logged-event.ts';
+import { namedMessages } from './named-messages.ts';
 import { publishMetrics } from './publish-metrics.ts';
 import type { Tally } from './tally.ts';
 
@@ -18,19 +20,24 @@ export interface Observers {
   readonly metrics: Metrics;
   readonly tally: Tally;
   readonly clock: Pick<Clock, 'now'>;
+  /** Is set for whoever asks it during the work. */
+  readonly deadline: InvocationDeadline;
   readonly loggedEventBytes: number;
 }
 
 /** A handler of Lambda around the work: logs the event, knows the deadline, publishes the metrics whatever happens. */
-export function observed(work: BatchWork, { logger, metrics, tally, clock, loggedEventBytes }: Observers) {
+export function observed(work: BatchWork, observers: Observers) {
+  const { logger, metrics, tally, clock, deadline, loggedEventBytes } = observers;
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     logger.addContext(context);
     logger.info('event', { event: loggedEvent(event, loggedEventBytes) });
+    deadline.atMs = clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
     try {
-      return await work(event, clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS);
+      return await work(event, deadline.atMs);
     } catch (error) {
       tally.count('RunsFailed');
-      logger.error('the invocation failed', error as Error);
+      const messages = namedMessages(event.Records.map(({ messageId }) => messageId));
+      logger.error('the invocation failed', { error, ...messages });
       throw error;
     } finally {
       publishMetrics(metrics, tally.take());

@@ -9,6 +9,7 @@ import type { SqsLoaderCalls } from '../../adapters/sqs/sqs-loader-calls.ts';
 import type { PipelineSettings } from '../config/pipeline-settings.ts';
 import { clientConfig } from '../lambda/client-config.ts';
 import { countingCalls } from '../lambda/count-calls.ts';
+import { InvocationDeadline } from '../lambda/invocation-deadline.ts';
 import { lazyLoaderCalls } from '../lambda/lazy-loader-queue.ts';
 import { MeteredAuditStore } from '../lambda/metered-audit-store.ts';
 import type { LoaderQueue } from '../lambda/open-loader-queue.ts';
@@ -20,6 +21,7 @@ import { TOKENS, token } from '../tokens.ts';
 /** What the AWS profile has besides. */
 export const AWS_TOKENS = {
   control: token<S3Objects>('ControlObjects'),
+  deadline: token<InvocationDeadline>('InvocationDeadline'),
   dynamoDb: token<DynamoDBClient>('DynamoDBClient'),
   loaderCalls: token<Pick<SqsLoaderCalls, 'send'>>('SqsLoaderCalls'),
   loaderQueue: token<OnDemand<LoaderQueue>>('LoaderQueue'),
@@ -29,7 +31,10 @@ export const AWS_TOKENS = {
 
 /** One answer of S3 or DynamoDB is small and comes at once. */
 const ANSWER_MS = 10_000;
-/** A table that does not take a batch for so long: its messages come again, rather than the function timing out. */
+/**
+ * A table that does not take a batch for so long, or until the invocation has to end: its messages come again, rather than
+ * the function timing out.
+ */
 const AUDIT_GIVES_UP_AFTER_MS = 20_000;
 
 /** Those, and the loader's queue for whoever calls the loader. */
@@ -47,6 +52,7 @@ export function awsModule(settings: AwsSettings): ContainerModule {
     bind(TOKENS.clock).toConstantValue(SYSTEM_CLOCK);
     bind(TOKENS.arrivalFrom).toConstantValue(arrivalFrom);
     bind(AWS_TOKENS.tally).toResolvedValue(() => new Tally());
+    bind(AWS_TOKENS.deadline).toResolvedValue(() => new InvocationDeadline());
 
     bind(AWS_TOKENS.s3)
       .toResolvedValue((tally) => countingCalls(new S3Client(clientConfig(ANSWER_MS)), 'S3', tally), [AWS_TOKENS.tally])
@@ -60,15 +66,16 @@ export function awsModule(settings: AwsSettings): ContainerModule {
 
     bind(TOKENS.source).toResolvedValue((client) => new S3FileSource({ client, ...area }), [AWS_TOKENS.s3]);
     bind(TOKENS.audit).toResolvedValue(
-      (client, clock, tally) =>
+      (client, clock, tally, deadline) =>
         new MeteredAuditStore(
           new DynamoDbAuditStore({
             ...{ client, table: auditTable, clock, keepDays: auditKeepDays },
             giveUpAfterMs: AUDIT_GIVES_UP_AFTER_MS,
+            deadline: () => deadline.atMs,
           }),
           tally,
         ),
-      [AWS_TOKENS.dynamoDb, TOKENS.clock, AWS_TOKENS.tally],
+      [AWS_TOKENS.dynamoDb, TOKENS.clock, AWS_TOKENS.tally, AWS_TOKENS.deadline],
     );
     bind(AWS_TOKENS.control).toResolvedValue((client) => new S3Objects({ client, ...control }), [AWS_TOKENS.s3]);
     bind(TOKENS.plans).toResolvedValue(

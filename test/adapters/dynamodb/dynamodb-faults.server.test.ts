@@ -51,6 +51,23 @@ test('fault 40: what is never taken is given up in time, with what DynamoDB said
   expect(clock.now() - begin).toBeLessThan(10_000);
 });
 
+test('fault 40: a batch is given up by the deadline of the moment, however long it may take otherwise', async () => {
+  const { clock, table } = await acquire();
+  let deadlineMs = clock.now() + 100_000;
+  const deadline = () => deadlineMs;
+  const audit = new DynamoDbAuditStore({ client: server.client, table, clock, deadline });
+  server.proxy.put('BatchWriteItem', refused(400, 'ThrottlingException'));
+  await expect(audit.record([facts.received(auditedFile())])).rejects.toThrow('within 60000 ms');
+  deadlineMs = clock.now() + 3_000;
+  await expect(audit.record([facts.received(auditedFile())])).rejects.toThrow('within 3000 ms');
+  expect(clock.now()).toBeLessThan(deadlineMs);
+  // With no time left it is tried once all the same: what is written after the last step costs nothing to try.
+  clock.nowMs = deadlineMs + 1;
+  server.proxy.heal();
+  await audit.record([facts.received(auditedFile())]);
+  expect((await audit.lookUp([auditedFile().id])).size).toBe(1);
+});
+
 test('fault 40: throttled batches wait longer and longer, and go through', async () => {
   const { audit, clock } = await acquire();
   const begin = clock.now();

@@ -68,11 +68,12 @@ class CrawledArea implements AsyncDisposable {
     return this.#runs.length;
   }
 
-  start(): GlueCrawlerCataloger {
+  /** A process that begins. */
+  start(leastPauseMs = 0, clock = new FixedClock()): GlueCrawlerCataloger {
     const { client, database, tables } = this.catalog;
     return new GlueCrawlerCataloger({
       ...{ client, database, tables, crawler: database, memory: this.memory },
-      clock: new FixedClock(),
+      ...{ clock, leastPauseMs },
     });
   }
 
@@ -165,6 +166,27 @@ describeWithMinistack('over the wire', (server) => {
     expect(await days(area)).toEqual(['1', '2']);
   });
 
+  test('a crawl soon after another one waits for the pause, and happens then', async () => {
+    await using area = await CrawledArea.create(server());
+    // The emulator tells when a run began by its own clock, the real one.
+    const clock = new FixedClock(Date.now());
+    const hourMs = 3_600_000;
+    area.land(day(1));
+    expect(await area.start(hourMs, clock).refresh([day(1)])).toEqual({ did: 'started' });
+    await area.untilIdle();
+    expect(await area.start(hourMs, clock).runOwed()).toEqual({ did: 'nothing' });
+    clock.nowMs += hourMs - 60_000;
+    area.land(day(2));
+    expect(await area.start(hourMs, clock).refresh([day(2)])).toEqual({ did: 'owed' });
+    expect(await area.start(hourMs, clock).runOwed()).toEqual({ did: 'owed' });
+    expect([area.runs, await days(area)]).toEqual([0, ['1']]);
+    clock.nowMs += 120_000;
+    expect(await area.start(hourMs, clock).runOwed()).toEqual({ did: 'started' });
+    await area.untilIdle();
+    expect(await area.start(hourMs, clock).runOwed()).toEqual({ did: 'nothing' });
+    expect(await days(area)).toEqual(['1', '2']);
+  });
+
   test('many at the same time make two runs at most', async () => {
     await using area = await CrawledArea.create(server());
     const all = Array.from({ length: 20 }, (_, at) => day(at + 1));
@@ -211,7 +233,7 @@ describeWithMinistack('over the wire', (server) => {
     await using catalog = await GlueCatalog.create(server());
     const memory = new InMemoryCrawlMemory();
     const { client, database, tables } = catalog;
-    const deps = { client, database, tables, crawler: database, memory, clock: new FixedClock() };
+    const deps = { client, database, tables, crawler: database, memory, clock: new FixedClock(), leastPauseMs: 0 };
     server().proxy.put('StartCrawler', fault, 1);
     await expect(new GlueCrawlerCataloger(deps).refresh([day(1)])).rejects.toThrow(Unavailable);
     expect((await memory.read()).value).toMatchObject({ started: false });
@@ -223,7 +245,7 @@ describeWithMinistack('over the wire', (server) => {
     await using catalog = await GlueCatalog.create(server());
     const { client, database, tables } = catalog;
     const memory = new InMemoryCrawlMemory();
-    const deps = { client, database, tables, crawler: 'elsewhere', memory, clock: new FixedClock() };
+    const deps = { client, database, tables, crawler: 'elsewhere', memory, clock: new FixedClock(), leastPauseMs: 0 };
     await expect(new GlueCrawlerCataloger(deps).refresh([day(1)])).rejects.toThrow('no Glue crawler elsewhere');
   });
 

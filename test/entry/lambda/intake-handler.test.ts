@@ -195,6 +195,37 @@ test('what is not begun by the deadline comes again', async () => {
   expect(await pendingKeys(world)).toEqual([]);
 });
 
+test('fault 17: a batch for which too little time is left is not begun, and comes again', async () => {
+  const world = new LambdaWorld();
+  const names = Array.from({ length: 2_001 }, (_, at) => `${at}.csv`);
+  const keys = put(world, ...names);
+  const messages = [notification(...keys.slice(0, 2_000)), notification(keys[2_000]!)];
+  expect(await world.intake(sqsEvent(...messages), {}, world.clock.now() + 5_000)).toEqual(['m1']);
+  expect(await world.plans.free(3_000)).toHaveLength(2_000);
+  expect(world.logged).toContainEqual(
+    expect.objectContaining({
+      ...{ level: 'warn', message: 'no time is left for a batch; it comes again' },
+      fields: { objects: 1, messages: 1, messageIds: ['m1'] },
+    }),
+  );
+});
+
+test('a failure names its messages, the first of many', async () => {
+  const world = new LambdaWorld();
+  const names = Array.from({ length: 25 }, (_, at) => `${at}.csv`);
+  const event = sqsEvent(...put(world, ...names).map((key) => notification(key)));
+  const named = { messages: 25, messageIds: Array.from({ length: 20 }, (_, at) => `m${at}`) };
+  const faults = new Faults();
+  faults.inject({ of: 'plans.keep', how: 'before' });
+  await world.intake(event, { plans: faults.wrap('plans', world.plans) });
+  world.queue.isDown = true;
+  await world.intake(event);
+  expect(world.logged.filter(({ level }) => level === 'error')).toMatchObject([
+    { message: 'a batch could not be received', fields: named },
+    { message: 'the loader could not be called', fields: named },
+  ]);
+});
+
 test('intake asks the warehouse nothing', async () => {
   const world = new LambdaWorld();
   const [key] = put(world, 'a.csv') as [string];

@@ -261,7 +261,9 @@ describe('when a run fails', () => {
     const world = new LambdaWorld();
     const run = async () => Promise.reject(new LoadImpossible('the warehouse has no horizon: run migrate'));
     expect(await world.loader(sqsEvent(KICK, SCHEDULE), {}, { process: { run } })).toEqual(['m0', 'm1']);
-    expect(world.linesOf('error')).toEqual(['the run failed']);
+    expect(world.logged.filter(({ level }) => level === 'error')).toMatchObject([
+      { message: 'the run failed', fields: { messages: 2, messageIds: ['m0', 'm1'] } },
+    ]);
     expect(world.queue.messages).toEqual([]);
   });
 
@@ -270,6 +272,10 @@ describe('when a run fails', () => {
     world.queue.isDown = true;
     const run = async () => Promise.reject(new Unavailable('down'));
     expect(await world.loader(sqsEvent(KICK), {}, { process: { run } })).toEqual(['m0']);
+    expect(world.logged.filter(({ level }) => level === 'error')).toMatchObject([
+      { message: 'the run failed', fields: { messageIds: ['m0'] } },
+      { message: 'the run could not be put off', fields: { messageIds: ['m0'] } },
+    ]);
   });
 });
 

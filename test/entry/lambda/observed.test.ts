@@ -1,30 +1,26 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
+import { InvocationDeadline } from '../../../src/entry/lambda/invocation-deadline.ts';
 import { type BatchWork, observed } from '../../../src/entry/lambda/observed.ts';
 import { Tally } from '../../../src/entry/lambda/tally.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
 import { sqsEvent } from '../../support/sqs-events.ts';
+import { writtenLines } from './written-lines.ts';
 
 /** Runs the work as a handler would; gives every line that it wrote. */
 async function linesOf(work: BatchWork, tally = new Tally()) {
-  let written = '';
-  const spies = [process.stdout, process.stderr].map((stream) => {
-    return jest.spyOn(stream, 'write').mockImplementation((text) => {
-      written += String(text);
-      return true;
-    });
-  });
   const logger = new Logger({ serviceName: 'loader' });
   const metrics = new Metrics({ namespace: 'Test', serviceName: 'loader' });
-  const clock = new FixedClock();
-  const handler = observed(work, { logger, metrics, tally, clock, loggedEventBytes: 10 });
+  const [clock, deadline] = [new FixedClock(), new InvocationDeadline()];
+  const handler = observed(work, { logger, metrics, tally, clock, deadline, loggedEventBytes: 10 });
   const context = { getRemainingTimeInMillis: () => 60_000, awsRequestId: 'r1', functionName: 'f' } as Context;
-  const answer = handler(sqsEvent({ a: 1 }, { b: 'x'.repeat(20) }), context);
-  await answer.catch(() => undefined);
-  for (const spy of spies) spy.mockRestore();
-  const lines = written.split('\n').filter((line) => line.startsWith('{'));
-  return { answer, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>), clock };
+  const answers: ReturnType<typeof handler>[] = [];
+  const lines = await writtenLines(async () => {
+    answers.push(handler(sqsEvent({ a: 1 }, { b: 'x'.repeat(20) }), context));
+    await answers[0]?.catch(() => undefined);
+  });
+  return { answer: answers[0], lines, clock, deadline };
 }
 
 const OK = { batchItemFailures: [] };
@@ -39,11 +35,12 @@ test('the event is logged, cut at a size, with the id of the invocation', async 
 
 test('the work knows its deadline, less a reserve', async () => {
   let deadline = 0;
-  const { clock } = await linesOf(async (_, until) => {
+  const { clock, deadline: told } = await linesOf(async (_, until) => {
     deadline = until;
     return Promise.resolve(OK);
   });
   expect(deadline - clock.now()).toBe(55_000);
+  expect(told.atMs).toBe(deadline);
 });
 
 test('metrics are published as EMF, whatever becomes of the work', async () => {
@@ -69,7 +66,12 @@ test('metrics are published as EMF, whatever becomes of the work', async () => {
   });
   expect(oldest).toMatchObject({ dataset: 'orders', OldestWaitingFileSeconds: 60 });
   expect(JSON.stringify(metrics?.['_aws'])).toContain('"Namespace":"Test"');
-  expect(lines).toContainEqual(expect.objectContaining({ level: 'ERROR', message: 'the invocation failed' }));
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      ...{ level: 'ERROR', message: 'the invocation failed', messages: 2, messageIds: ['m0', 'm1'] },
+      error: expect.objectContaining({ message: 'a fault of ours' }) as unknown,
+    }),
+  );
 });
 
 test('nothing happened, nothing is published', async () => {
