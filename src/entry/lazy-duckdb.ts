@@ -1,10 +1,10 @@
-import type { DuckDbDatabase } from '../adapters/duckdb/duckdb-database.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Cataloger } from '../ports/cataloger.ts';
 import type { Warehouse } from '../ports/warehouse.ts';
+import { OnDemand } from './on-demand.ts';
 
 interface Opened {
-  readonly database: DuckDbDatabase;
+  readonly close: () => Promise<void>;
   readonly warehouse: Warehouse;
   readonly cataloger: Cataloger;
 }
@@ -14,31 +14,23 @@ interface Opened {
  * finds nothing new.
  */
 export class LazyDuckDb {
-  readonly #path: string;
-  readonly #clock: Clock;
-  #opened: Promise<Opened> | undefined;
+  readonly #opened: OnDemand<Opened>;
 
   constructor(path: string, clock: Clock) {
-    this.#path = path;
-    this.#clock = clock;
+    this.#opened = new OnDemand(() => openDuckDb(path, clock));
   }
 
   async warehouse(): Promise<Warehouse> {
-    return (await this.#open()).warehouse;
+    return (await this.#opened.get()).warehouse;
   }
 
   async cataloger(): Promise<Cataloger> {
-    return (await this.#open()).cataloger;
+    return (await this.#opened.get()).cataloger;
   }
 
   /** Lets go of the file; it opens again when needed. */
   async close(): Promise<void> {
-    await (await this.#opened)?.database.close();
-  }
-
-  #open(): Promise<Opened> {
-    this.#opened ??= openDuckDb(this.#path, this.#clock);
-    return this.#opened;
+    await this.#opened.close();
   }
 }
 
@@ -50,5 +42,5 @@ async function openDuckDb(path: string, clock: Clock): Promise<Opened> {
   ]);
   const database = new DuckDbDatabase({ path, now: () => clock.now() });
   const warehouse = new DuckDbWarehouse({ database, pathOf: ({ bucket, key }) => `${bucket}/${key}` });
-  return { database, warehouse, cataloger: new DuckDbCataloger({ database }) };
+  return { warehouse, cataloger: new DuckDbCataloger({ database }), close: () => database.close() };
 }

@@ -12,7 +12,12 @@ const TRANSIENT = new Set([
 /** What the driver and the network say where no server has answered. */
 const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/;
 const DRIVER =
-  /^(Connection terminated|timeout e|Client has encountered a connection error|Client was closed|Query read)/;
+  /^(Connection terminated|timeout e|Client has encountered a connection error|Client was closed|Query read|Cannot use a pool)/;
+
+/** What Node says where it trusts no authority of the server's certificate, or not any more (Node, tls: "X509 certificate error codes"). */
+const UNTRUSTED =
+  /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w*|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
+const OTHER_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
 
 /** True for an error after which the same attempt may pass. */
 export function isTransient(error: unknown): boolean {
@@ -27,15 +32,20 @@ export function isDisconnect(error: unknown): boolean {
   // Sent to a session as its last words: it may have been killed before or after its work was done.
   const state = sqlState(error);
   if (state !== undefined) return /^(08|57P)/.test(state);
-  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
-  return NETWORK.test(String(code)) || DRIVER.test(String(message));
+  return isUnreached(error);
+}
+
+/** True where there is no word of the server at all, not even its last. */
+export function isUnreached(error: unknown): boolean {
+  const { message } = (error ?? {}) as { readonly message?: unknown };
+  return NETWORK.test(codeOf(error)) || DRIVER.test(String(message));
 }
 
 /** One line for people. Only the server's main message, since details and hints quote rows. */
 export function detailOf(error: unknown): string {
   const message = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
   const state = sqlState(error);
-  if (state === undefined) return message.slice(0, 300);
+  if (state === undefined) return `${message.slice(0, 300)}${certificateHint(error)}`;
   // Of class 22 the message itself quotes the value that it is about.
   return `PostgreSQL says ${state}${state.startsWith('22') ? '' : `: ${message.slice(0, 300)}`}${hintFor(state)}`;
 }
@@ -44,12 +54,24 @@ function hintFor(state: string): string {
   return state === '42P01' || state === '3F000' ? ' (was the warehouse migrated?)' : '';
 }
 
+/** Where the certificate is refused by us: what the server's side cannot put right. */
+function certificateHint(error: unknown): string {
+  const code = codeOf(error);
+  if (!UNTRUSTED.test(code)) return '';
+  if (code === OTHER_NAME) return ' (name the server as its certificate does)';
+  return ` (${code}: the server's certificate is not trusted; start Node with NODE_EXTRA_CA_CERTS=<path of the certificates of its authority>, for RDS those of https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem)`;
+}
+
 /** What every caller of the port understands, with the driver's error as `cause`. */
 export function translated(error: unknown): PipelineError {
   if (error instanceof PipelineError) return error;
   const options = { cause: error };
   if (isTransient(error)) return new Unavailable(`the warehouse is not available: ${detailOf(error)}`, options);
   return new LoadImpossible(`the warehouse cannot be used: ${detailOf(error)}`, options);
+}
+
+function codeOf(error: unknown): string {
+  return String(((error ?? {}) as { readonly code?: unknown }).code);
 }
 
 function sqlState(error: unknown): string | undefined {

@@ -37,6 +37,8 @@ export class SelectRefused extends Error {
 
 /** `read_only_sql_transaction` */
 const WOULD_WRITE = '25006';
+/** `syntax_error`, `feature_not_supported`: DECLARE takes SELECT, VALUES, TABLE and WITH that only reads. */
+const NO_CURSOR = new Set(['42601', '0A000']);
 
 /**
  * Runs one statement that only reads, in a transaction of that kind: the server refuses whatever would write. Sent by the
@@ -57,11 +59,32 @@ export async function postgresSelect(pool: SessionPool, sql: string): Promise<Se
 async function answerOf(client: pg.PoolClient, sql: string): Promise<SelectAnswer> {
   // After a first query the transaction can no more be turned into one that writes (PostgreSQL, SET TRANSACTION).
   await client.query('SELECT 1');
-  const query = { text: sql, queryMode: 'extended', rowMode: 'array', types: { getTypeParser } };
-  const { fields, rows } = await client.query<SelectValue[]>(query as unknown as pg.QueryArrayConfig);
+  const { fields, rows } = (await fetched(client, sql)) ?? (await asked(client, sql));
   if (rows.length > MOST_ROWS) throw new LoadImpossible(`more than ${MOST_ROWS} rows; ask for fewer (LIMIT)`);
   const columns = distinct(fields.map(({ name }) => name));
   return { columns, rows: rows.map((row) => Object.fromEntries(row.map((value, at) => [columns[at] ?? '', value]))) };
+}
+
+/**
+ * By a cursor, out of which no more rows come than are told.
+ *
+ * @returns undefined where the statement can have none: SHOW and EXPLAIN, whose rows are few, and what is refused anyway
+ */
+async function fetched(client: pg.PoolClient, sql: string): Promise<pg.QueryArrayResult<SelectValue[]> | undefined> {
+  await client.query('SAVEPOINT before_cursor');
+  try {
+    await asked(client, `DECLARE asked NO SCROLL CURSOR FOR ${sql}`);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || !NO_CURSOR.has(error.code ?? '')) throw error;
+    await client.query('ROLLBACK TO SAVEPOINT before_cursor');
+    return undefined;
+  }
+  return asked(client, `FETCH ${MOST_ROWS + 1} FROM asked`);
+}
+
+async function asked(client: pg.PoolClient, text: string): Promise<pg.QueryArrayResult<SelectValue[]>> {
+  const query = { text, queryMode: 'extended', rowMode: 'array', types: { getTypeParser } };
+  return client.query<SelectValue[]>(query as unknown as pg.QueryArrayConfig);
 }
 
 function getTypeParser(type: number): (text: string) => SelectValue {

@@ -12,6 +12,7 @@ export interface DatabaseLogin {
 }
 
 const DEFAULT_PORT = 5432;
+const FORM = 'it must be JSON with host, port, dbname, username and password';
 
 /**
  * The login that a secret holds, as it is now (`AWSCURRENT`): JSON `{"host", "port", "dbname", "username", "password"}`, as
@@ -24,9 +25,10 @@ export async function readDatabaseSecret(client: SecretsManagerClient, secretArn
   return loginOf(await secretText(client, secretArn), secretArn);
 }
 
-async function secretText(client: SecretsManagerClient, SecretId: string): Promise<string> {
+/** Undefined for a binary one. */
+async function secretText(client: SecretsManagerClient, SecretId: string): Promise<string | undefined> {
   try {
-    return (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '';
+    return (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString;
   } catch (error) {
     if (sdkErrorName(error) === 'ResourceNotFoundException') {
       throw new LoadImpossible(`there is no secret ${SecretId}; create it, or name another one`, { cause: error });
@@ -35,8 +37,13 @@ async function secretText(client: SecretsManagerClient, SecretId: string): Promi
   }
 }
 
-function loginOf(text: string, secretArn: string): DatabaseLogin {
-  const { host, port, dbname, username, password } = objectOf(text) ?? {};
+function loginOf(text: string | undefined, secretArn: string): DatabaseLogin {
+  if (text === undefined) {
+    throw new LoadImpossible(`secret ${secretArn} is binary, not text; ${FORM}: put it in as SecretString`);
+  }
+  const secret = objectOf(text);
+  if (secret === undefined) throw new LoadImpossible(`secret ${secretArn} is no JSON object; ${FORM}`);
+  const { host, port, dbname, username, password } = secret;
   const missing = Object.entries({ host, dbname, username, password }).filter(([, value]) => !isText(value));
   if (isText(host) && isText(dbname) && isText(username) && isText(password)) {
     const number = Number(port ?? DEFAULT_PORT);
@@ -47,7 +54,7 @@ function loginOf(text: string, secretArn: string): DatabaseLogin {
   }
   const names = missing.map(([name]) => name).join(', ');
   throw new LoadImpossible(
-    `secret ${secretArn} has no ${names}; it must be JSON with host, port, dbname, username and password. The secret that RDS itself manages has the last two only: make one of your own`,
+    `secret ${secretArn} has no ${names}; ${FORM}. The secret that RDS itself manages has the last two only: make one of your own`,
   );
 }
 

@@ -1,3 +1,4 @@
+import type { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { RedshiftWarehouse } from '../../adapters/redshift/redshift-warehouse.ts';
 import { S3ControlStore } from '../../adapters/s3/s3-control-store.ts';
 import type { S3Objects } from '../../adapters/s3/s3-objects.ts';
@@ -17,12 +18,25 @@ export interface OpenRedshiftDependencies {
   readonly withEvent: boolean;
 }
 
+type RedshiftLoader = Extract<LoaderWarehouse, { by: 'redshift' }>;
+
 /** Redshift by its Data API; where there is a Glue job, large loads are left to that. */
-export async function openRedshift(
-  { target, names, copyRole, glueJob }: Extract<LoaderWarehouse, { by: 'redshift' }>,
+export async function openRedshift(settings: RedshiftLoader, deps: OpenRedshiftDependencies): Promise<OpenedWarehouse> {
+  const client = countingCalls(redshiftDataClient(), 'RedshiftData', deps.tally);
+  try {
+    return await openedWith(client, settings, deps);
+  } catch (error) {
+    // Whoever asks again gets another one.
+    client.destroy();
+    throw error;
+  }
+}
+
+async function openedWith(
+  client: RedshiftDataClient,
+  { target, names, copyRole, glueJob }: RedshiftLoader,
   { objects, source, tally, withEvent }: OpenRedshiftDependencies,
 ): Promise<OpenedWarehouse> {
-  const client = countingCalls(redshiftDataClient(), 'RedshiftData', tally);
   const controlStore = new S3ControlStore({ objects });
   const warehouse = new RedshiftWarehouse({ client, target, names, copyRole, source, controlStore, withEvent });
   if (glueJob === null) return { warehouse, close: () => client.destroy() };

@@ -5,7 +5,8 @@ import { takeSession } from '../../../src/adapters/postgres/session.ts';
 import { tablesOf } from '../../../src/adapters/postgres/tables.ts';
 import { DEFAULT_TIME_LIMITS } from '../../../src/adapters/postgres/time-limits.ts';
 import { LoadImpossible, Unavailable } from '../../../src/domain/errors.ts';
-import { demandPasswords } from '../../support/postgres-access.ts';
+import { freePort } from '../../support/free-port.ts';
+import { demandPasswords, offerTls } from '../../support/postgres-access.ts';
 import { PostgresCluster } from '../../support/redshift-data/postgres-cluster.ts';
 import { describeWithPostgres } from './cluster.ts';
 
@@ -35,9 +36,21 @@ class Login {
 
   /** Gives the user another password, in the store as well. */
   async rotate(): Promise<void> {
+    (await this.rotateServer())();
+  }
+
+  /** Gives the user another password. @returns lets the store catch up */
+  async rotateServer(): Promise<() => void> {
     const password = `p-${String(Math.random())}`;
     await this.sql(`ALTER ROLE ${this.user} PASSWORD '${password}'`);
-    this.stored = { ...this.stored, password };
+    return () => {
+      this.stored = { ...this.stored, password };
+    };
+  }
+
+  /** Ends the sessions that are open: the next one has to log in. */
+  async cutOff(): Promise<void> {
+    await this.sql(`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '${this.user}'`);
   }
 
   async whoAmI(): Promise<unknown> {
@@ -99,6 +112,31 @@ describeWithPostgres('sessions by a login that changes', () => {
     expect(await login.whoAmI()).toBe(login.user);
   });
 
+  test('a store that lags behind a rotation: refused for now, by all who ask; let in when it has caught up', async () => {
+    await using login = await Login.create();
+    await login.whoAmI();
+    const catchUp = await login.rotateServer();
+    await login.cutOff();
+    for (let tries = 0; tries < 2; tries++) {
+      const all = await Promise.allSettled([1, 2, 3].map(async () => login.whoAmI()));
+      for (const one of all) expect(one).toMatchObject({ reason: expect.any(Unavailable) as unknown });
+      await expect(login.whoAmI()).rejects.toThrow(/a rotation may be under way/);
+    }
+    catchUp();
+    expect(await login.whoAmI()).toBe(login.user);
+  });
+
+  test('a server that has moved is looked for in the store; one that is away is asked again', async () => {
+    const { port } = cluster;
+    for (const place of [{ port: await freePort() }, { port, host: 'nowhere.invalid' }]) {
+      await using login = await Login.create();
+      login.stored = { ...login.stored, ...place };
+      for (let tries = 0; tries < 2; tries++) await expect(login.whoAmI()).rejects.toThrow(Unavailable);
+      login.stored = { ...login.stored, port, host: '127.0.0.1' };
+      expect(await login.whoAmI()).toBe(login.user);
+    }
+  });
+
   test('no message tells the password', async () => {
     await using login = await Login.create();
     login.stored = { password: 'a-secret-of-ours' };
@@ -125,6 +163,13 @@ describeWithPostgres('sessions by a login that changes', () => {
     await using login = await Login.create();
     login.stored = { ...login.stored, ssl: true };
     await expect(login.whoAmI()).rejects.toThrow(/cannot be used: The server does not support SSL/);
+  });
+
+  test('a certificate of an authority that Node does not know: the error says how it gets to know it', async () => {
+    await using login = await Login.create();
+    await offerTls(cluster);
+    login.stored = { ...login.stored, ssl: true };
+    await expect(login.whoAmI()).rejects.toThrow(/cannot be used: .*self-signed certificate.*NODE_EXTRA_CA_CERTS/);
   });
 
   test('migrates like any other pool', async () => {

@@ -44,8 +44,8 @@ describeWithMinistack('the login that a secret holds', (server) => {
   test.each<readonly [string, unknown, RegExp]>([
     ['lacks what RDS itself leaves out', { username: 'loader', password: PASSWORD }, /has no host, dbname; .*your own/],
     ['is empty', {}, /has no host, dbname, username, password/],
-    ['is no JSON', PASSWORD, /has no host/],
-    ['is no object', '"text"', /has no host/],
+    ['is no JSON', PASSWORD, /is no JSON object; it must be JSON with host, /],
+    ['is no object', '"text"', /is no JSON object/],
     ['has a port that is none', { ...SECRET, port: PASSWORD }, /port is no number/],
   ])('that %s: the error names what is missing and nothing that is there', async (_, value, message) => {
     const arn = await secretOf(value);
@@ -56,6 +56,13 @@ describeWithMinistack('the login that a secret holds', (server) => {
     expect(told).toContain(arn);
     expect(cause).toBeUndefined();
     expect(stack).not.toContain(PASSWORD);
+  });
+
+  test('that is binary: the error says so, not what is missing in it', async () => {
+    const SecretBinary = Buffer.from(JSON.stringify(SECRET));
+    const created = await client.send(new CreateSecretCommand({ Name: server().newName('login'), SecretBinary }));
+    const { message } = (await readDatabaseSecret(client, created.ARN ?? '').catch((e: unknown) => e)) as Error;
+    expect(message).toMatch(/^secret arn:\S+ is binary, not text; it must be JSON with host, .*SecretString$/);
   });
 
   test('that is not there, not to be read, or not to be reached', async () => {
