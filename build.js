@@ -1,6 +1,6 @@
 // Bundles the command line into dist/cli and the Lambda functions into dist/lambda. The same sources make the same bytes.
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /**
@@ -79,11 +79,12 @@ const startInOneFile = (entry) => ({
 
 // One folder, one zip file, three handlers: `intake.handler`, `loader.handler`, `migrate.handler`, each built for itself. Clients
 // of warehouses, Glue and SQS are read when they are needed first. The SDK is inside: Lambda's own may be older, and starts
-// slower.
+// slower. Source maps are four fifths of it all, and Node reads none unless it is told to: they stay here, in dist/lambda-maps.
 await bundle(
   'dist/lambda',
   ...['intake', 'loader', 'migrate'].map((name) => ({
     entryPoints: { [name]: `src/entry/${name}.ts` },
+    sourcemap: 'external',
     outExtension: { '.js': '.mjs' }, // ES modules without a package.json beside them
     alias: {
       '@aws-sdk/credential-provider-node': './src/entry/lambda/bundle/environment-credentials.ts',
@@ -92,6 +93,7 @@ await bundle(
       'node:process': './src/entry/lambda/bundle/process.ts',
     },
     plugins: [literalKeys, versionOnly, startInOneFile(`src/entry/${name}.ts`)],
+    external: ['@duckdb/node-bindings'], // of nobody here; of whoever binds DuckDB as the warehouse (README)
     // The driver of PostgreSQL is CommonJS, and calls require() for Node's own modules.
     banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },
   })),
@@ -112,7 +114,24 @@ async function bundle(outdir, ...parts) {
   if (missing !== undefined) return console.warn(`nothing to build: no ${missing}`);
   const newdir = `${outdir}-${process.pid}`;
   for (const options of parts) await build({ ...common, ...options, outdir: newdir });
-  // Out of the way first: there is no moment in which a part of a build is missing.
+  if (parts.some(({ sourcemap }) => sourcemap === 'external')) {
+    replace(mapsOf(newdir), `${outdir}-maps`);
+  }
+  replace(newdir, outdir);
+}
+
+/** Puts the source maps of a folder into one of their own. */
+function mapsOf(folder) {
+  const maps = `${folder}-maps`;
+  mkdirSync(maps);
+  for (const file of readdirSync(folder)) {
+    if (file.endsWith('.map')) renameSync(join(folder, file), join(maps, file));
+  }
+  return maps;
+}
+
+/** Out of the way first: there is no moment in which a part of a build is missing. */
+function replace(newdir, outdir) {
   const olddir = `${newdir}-old`;
   if (existsSync(outdir)) renameSync(outdir, olddir);
   renameSync(newdir, outdir);

@@ -9,14 +9,17 @@ export interface Place {
   readonly region: Output<string>;
   /** `aws`, or that of another part of the world. */
   readonly partition: Output<string>;
+  /** What addresses end with there, such as `amazonaws.com`. */
+  readonly dnsSuffix: Output<string>;
 }
 
 /** The account and region that the provider is configured for. */
 export function placeOf(prefix: string): Place {
+  const { partition, dnsSuffix } = aws.getPartitionOutput();
   return {
     prefix,
     accountId: aws.getCallerIdentityOutput().accountId,
     region: aws.getRegionOutput().region,
-    partition: aws.getPartitionOutput().partition,
+    ...{ partition, dnsSuffix },
   };
 }

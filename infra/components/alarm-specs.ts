@@ -73,9 +73,11 @@ export function alarmSpecs(watched: Watched): AlarmSpec[] {
   const { metricsNamespace: namespace, functions, intakeQueue, deadLetterQueues, freshnessMinutes } = watched;
   const often = { isAtLeast: true, periodMinutes: 5, periods: 1, missing: 'notBreaching' } as const;
   const freshness = freshnessMinutes * 60;
+  // Told by each run, and there is one every 15 minutes: the alarm stays as long as what it tells does.
+  const byRuns = { ...often, periodMinutes: 30 } as const;
   return [
     ...DATASET_NAMES.map((dataset) => ({
-      ...often,
+      ...byRuns,
       id: `${dataset}-not-fresh`,
       says: `A file of ${dataset} has waited for ${freshnessMinutes} minutes to be loaded`,
       metrics: [oldestOf(namespace, dataset)],
@@ -103,13 +105,11 @@ export function alarmSpecs(watched: Watched): AlarmSpec[] {
       threshold: 1,
     },
     {
-      ...often,
+      ...byRuns,
       id: 'loads-blocked',
       says: 'A load is blocked: its files wait until somebody acts',
       metrics: [counted(namespace, 'loader', 'LoadsBlocked')],
       threshold: 1,
-      // Each run says so anew, and there is one every 15 minutes: the alarm stays as long as the load does.
-      periodMinutes: 30,
     },
     {
       ...often,
@@ -127,6 +127,7 @@ export function alarmSpecs(watched: Watched): AlarmSpec[] {
       threshold: 1,
       isAtLeast: false,
       periodMinutes: 60,
+      // CloudWatch cannot tell a loader that is silent from one that is new: it rings until the first call is counted.
       missing: 'breaching',
     },
     ...(['intake', 'loader'] as const).flatMap((name) => [

@@ -29,10 +29,9 @@ export class AlarmTopic extends ComponentResource {
       },
     ];
     if (rules.length > 0) {
-      statements.push({
-        ...{ Sid: 'Events', Principal: { Service: 'events.amazonaws.com' }, ...send },
-        Condition: { ArnEquals: { 'aws:SourceArn': rules.map(({ arn }) => arn) } },
-      });
+      // EventBridge sends a topic no context: under a condition nothing would come (EventBridge user guide, "Troubleshooting":
+      // "You can't use of Condition blocks in Amazon SNS topic policies for EventBridge").
+      statements.push({ Sid: 'Events', Principal: { Service: 'events.amazonaws.com' }, ...send });
     }
     const policy = new aws.sns.TopicPolicy(name, { arn: topic.arn, policy: policyDocument(statements) }, parent);
     for (const [at, rule] of rules.entries()) {

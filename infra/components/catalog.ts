@@ -57,6 +57,7 @@ export class Catalog extends ComponentResource {
     const arn = (resource: Input<string>) =>
       interpolate`arn:${place.partition}:glue:${place.region}:${place.accountId}:${resource}`;
     const table = [arn('catalog'), database.arn, orders.arn];
+    const allTables = [arn('catalog'), database.arn, arn(interpolate`table/${database.name}/*`)];
     const named = { CATALOG: settings.by, CATALOG_DATABASE: database.name, CATALOG_ORDERS_TABLE: orders.name };
     switch (settings.by) {
       case 'projection':
@@ -73,7 +74,10 @@ export class Catalog extends ComponentResource {
       case 'crawler': {
         const crawler = new Crawler(
           'crawler',
-          { place, area, ordersPrefix: prefixes.orders, databaseName: database.name, tableArns: table },
+          {
+            ...{ place, area, ordersPrefix: prefixes.orders, databaseName: database.name },
+            ...{ tableArns: table, allTablesArns: allTables },
+          },
           parent,
         );
         this.crawlerName = crawler.crawlerName;

@@ -11,11 +11,13 @@ export interface CrawlerArgs {
   readonly databaseName: Input<string>;
   /** Catalog, database, table. */
   readonly tableArns: readonly Input<string>[];
+  /** Catalog, database, all its tables. */
+  readonly allTablesArns: readonly Input<string>[];
 }
 
 /**
  * A crawler over the files of orders. It has no schedule: the loader starts it when there is a day that the catalog does not
- * have, and a run that is owed waits for the loader's own schedule, an hour by default. It looks at new folders only, and
+ * have, and a run that is owed waits for the loader's own schedule, an hour by default, and for the pause between two runs. It looks at new folders only, and
  * changes nothing of a table (Glue developer guide, "Incremental crawls").
  */
 export class Crawler extends ComponentResource {
@@ -64,16 +66,18 @@ export class Crawler extends ComponentResource {
 }
 
 /** Of the managed policy `AWSGlueServiceRole` what a crawl of one table needs (k). It cannot make tables. */
-function rights({ place, area, tableArns }: CrawlerArgs): Statement[] {
+function rights({ place, area, tableArns, allTablesArns }: CrawlerArgs): Statement[] {
   const log = interpolate`arn:${place.partition}:logs:${place.region}:${place.accountId}:log-group:/aws-glue/crawlers`;
   return [
     ...area.readRights(),
     { Sid: 'FindBucket', Action: ['s3:GetBucketLocation'], Resource: area.bucketArn },
     {
       Sid: 'ReadTable',
-      Action: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartition', 'glue:GetPartitions'],
+      Action: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetPartition', 'glue:GetPartitions'],
       Resource: [...tableArns],
     },
+    // Who lists tables needs the right on each of them (Glue developer guide, "Specifying Glue resource ARNs").
+    { Sid: 'ListTables', Action: ['glue:GetTables'], Resource: [...allTablesArns] },
     {
       Sid: 'AddPartitions',
       Action: ['glue:UpdateTable', 'glue:BatchGetPartition', 'glue:BatchCreatePartition', 'glue:CreatePartition'],

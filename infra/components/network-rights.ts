@@ -2,14 +2,18 @@ import { interpolate } from '@pulumi/pulumi';
 import type { Place } from '../place.ts';
 import type { Statement } from '../policies.ts';
 
-const CHANGES = [
-  'ec2:CreateNetworkInterface',
+/**
+ * Lambda looks at CreateFunction whether the role has these, and names neither an interface nor a region: on anything but
+ * `*`, or under a condition, it refuses the function (`The provided execution role does not have permissions to call
+ * DeleteNetworkInterface on EC2`; so has AWS's own AWSLambdaVPCAccessExecutionRole all of them on `*` (k)).
+ */
+const CHECKED_BY_LAMBDA = [
   'ec2:DeleteNetworkInterface',
   'ec2:AssignPrivateIpAddresses',
   'ec2:UnassignPrivateIpAddresses',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
 ];
-/** EC2 offers no resource for these (service authorization reference). */
-const LOOKS = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
 
 /**
  * What Lambda needs to place a function in a network (developer guide, "Giving Lambda functions access to resources in an
@@ -22,14 +26,14 @@ export function networkRights({ partition, region, accountId }: Place, functionN
   return [
     {
       Sid: 'PlaceInNetwork',
-      Action: CHANGES,
+      Action: ['ec2:CreateNetworkInterface'],
       Resource: [ec2('network-interface'), ec2('subnet'), ec2('security-group')],
     },
-    { Sid: 'LookAtNetwork', Action: LOOKS, Resource: '*', Condition: { StringEquals: { 'ec2:Region': region } } },
+    { Sid: 'KeepInNetwork', Action: CHECKED_BY_LAMBDA, Resource: '*' },
     {
       Sid: 'ForLambdaOnly',
       Effect: 'Deny',
-      Action: [...CHANGES, ...LOOKS],
+      Action: ['ec2:CreateNetworkInterface', ...CHECKED_BY_LAMBDA],
       Resource: '*',
       Condition: { ArnEquals: { 'lambda:SourceFunctionArn': self } },
     },

@@ -14,7 +14,10 @@ export interface PrivateBucketArgs {
   readonly lifecycle: readonly aws.types.input.s3.BucketLifecycleConfigurationRule[];
 }
 
-/** A bucket that nobody outside of the account sees: encrypted, TLS only, public access blocked. */
+/**
+ * A bucket that nobody outside of the account sees: encrypted, TLS only, public access blocked. Where it is protected, so
+ * is each of these: `destroy --exclude-protected` must not leave an open bucket behind.
+ */
 export class PrivateBucket extends ComponentResource {
   readonly bucket: aws.s3.Bucket;
   /** The bucket's own policy; whatever else configures the bucket waits for it. */
@@ -23,12 +26,8 @@ export class PrivateBucket extends ComponentResource {
   constructor(name: string, args: PrivateBucketArgs, opts?: ComponentResourceOptions) {
     super('transformed-orders:infra:PrivateBucket', name, {}, opts);
     const { isProtected } = args;
-    const parent = { parent: this };
-    this.bucket = new aws.s3.Bucket(
-      name,
-      { bucket: args.name, forceDestroy: !isProtected },
-      { ...parent, protect: isProtected },
-    );
+    const parent = { parent: this, protect: isProtected };
+    this.bucket = new aws.s3.Bucket(name, { bucket: args.name, forceDestroy: !isProtected }, parent);
     const bucket = this.bucket.bucket;
     const block = new aws.s3.BucketPublicAccessBlock(
       name,

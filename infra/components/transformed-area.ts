@@ -85,7 +85,7 @@ export class TransformedArea extends ComponentResource {
   }
 
   #decrypt(keyArn: Input<string>): Statement {
-    const via = interpolate`s3.${this.#place.region}.amazonaws.com`;
+    const via = interpolate`s3.${this.#place.region}.${this.#place.dnsSuffix}`;
     return {
       Sid: 'DecryptFiles',
       Action: ['kms:Decrypt'],

@@ -6,7 +6,7 @@ The batch was written by the loader: parameters of the Redshift Data API, among 
 the attempt has whoever submits it. So a second run for the same attempt takes up the statement of the first. How it ended
 is left beside the batch, as outcome-<attempt>.json, where the loader looks for it: only the role that has submitted a
 statement may describe it. Nothing but boto3 is needed; Glue's own copy may be too old for ClientToken and WorkgroupName:
-create the job with --additional-python-modules boto3==<a release of this year>, and with MaxRetries 0.
+create the job with --additional-python-modules boto3==1.42.97 (the last for Python 3.9), and with MaxRetries 0.
 
 Ends with 0 when the load is committed, else with 1; the loader goes by the outcome alone.
 """

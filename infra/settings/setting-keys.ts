@@ -59,7 +59,7 @@ export const SETTING_KEYS = {
     unset: '0',
   },
   minimumFiles: {
-    says: 'so many pending files make a load before it is time; only with loadEveryMinutes',
+    says: 'so many pending files make a load before it is time (above 20000: as 20000); only with loadEveryMinutes',
     example: '5000',
     unset: null,
   },
@@ -137,7 +137,7 @@ export const SETTING_KEYS = {
     unset: 'create',
   },
   redshiftCapacity: {
-    says: 'base capacity of a new workgroup in RPU: 4, or 8 to 1024 in steps of 8',
+    says: 'base capacity of a new workgroup in RPU: 4, 8 to 512 in steps of 8, or up to 1024 in steps of 32',
     example: '32',
     unset: '8',
   },
@@ -170,8 +170,8 @@ export const SETTING_KEYS = {
     unset: 'verify',
   },
   subnetIds: {
-    says: 'subnets with commas between: of the functions that speak to `postgres`, or of a `new-serverless` workgroup',
-    example: 'subnet-0a1b2c3d,subnet-1a2b3c4d',
+    says: 'subnets with commas between: of the functions that speak to `postgres`, or of a `new-serverless` workgroup (three or more)',
+    example: 'subnet-0a1b2c3d,subnet-1a2b3c4d,subnet-2a3b4c5d',
     unset: null,
   },
   securityGroupIds: {

@@ -60,6 +60,8 @@ const OF_REDSHIFT: readonly SettingName[] = [
   ...(['redshiftDatabase', 'redshiftCredentialsArn', 'redshiftAdminCredentialsArn', 'redshiftCopyRole'] as const),
   ...(['customerChanges', 'completion', 'glueJobAboveGigabytes'] as const),
 ];
+/** Redshift Serverless management guide, "Considerations": subnets in three availability zones. */
+const LEAST_SUBNETS = 3;
 const NETWORK: readonly SettingName[] = ['subnetIds', 'securityGroupIds'];
 
 /** Reads which warehouse there is or is to be. */
@@ -101,7 +103,7 @@ export function readWarehouse(reader: SettingsReader): WarehouseSettings {
     case 'existing-cluster':
       return readCluster(reader);
     case 'new-serverless':
-      return { is, ...readCapacity(reader), network: readNetwork(reader), ...readNewRedshift(reader) };
+      return { is, ...readCapacity(reader), network: readWorkgroupNetwork(reader), ...readNewRedshift(reader) };
   }
 }
 
@@ -159,8 +161,19 @@ function readNames(reader: SettingsReader): RedshiftNames {
 
 function readCapacity(reader: SettingsReader): { readonly capacity: number } {
   const capacity = reader.count('redshiftCapacity', 4, 1_024) ?? 8;
-  if (capacity !== 4 && capacity % 8 !== 0) reader.complain('redshiftCapacity', `is ${capacity}`);
+  // Redshift management guide, "Understanding Redshift Serverless capacity".
+  const step = capacity > 512 ? 32 : 8;
+  if (capacity !== 4 && capacity % step !== 0) reader.complain('redshiftCapacity', `is ${capacity}`);
   return { capacity };
+}
+
+function readWorkgroupNetwork(reader: SettingsReader): Network | undefined {
+  const network = readNetwork(reader);
+  const count = network?.subnetIds.length ?? 0;
+  if (count > 0 && count < LEAST_SUBNETS) {
+    reader.complain('subnetIds', `has ${count}, but a new workgroup needs ${LEAST_SUBNETS} or more, in three zones`);
+  }
+  return network;
 }
 
 function readNetwork(reader: SettingsReader): Network | undefined {

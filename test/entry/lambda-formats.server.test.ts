@@ -112,7 +112,8 @@ if (RECORD !== undefined) {
         const memory = new S3Cell<OwedCrawl | null>(world.objects, 'owed-crawl.json', null);
         const { clock } = world.functions;
         const { client, database, tables } = world.catalog;
-        const crawls = new GlueCrawlerCataloger({ client, database, tables, crawler: database, memory, clock });
+        const crawler = { crawler: database, leastPauseMs: 0 };
+        const crawls = new GlueCrawlerCataloger({ client, database, tables, ...crawler, memory, clock });
         expect(await crawls.runOwed()).toEqual({ did: 'started' });
       });
 

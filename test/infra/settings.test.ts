@@ -59,8 +59,14 @@ test('what is set is taken', () => {
 test('a network is a list, with commas or as Pulumi stores one', () => {
   const network = { subnetIds: ['subnet-0a1b', 'subnet-0c2d'], securityGroupIds: ['sg-0a1b'] };
   expect(readSettings({ ...ON_POSTGRES, ...NETWORK }).warehouse).toMatchObject({ network });
-  const asList = { ...NETWORK, subnetIds: '["subnet-0a1b","subnet-0c2d"]' };
-  expect(readSettings({ warehouse: 'new-serverless', ...asList }).warehouse).toMatchObject({ network });
+  const asList = { ...NETWORK, subnetIds: '["subnet-0a1b","subnet-0c2d","subnet-0e3f"]' };
+  expect(readSettings({ warehouse: 'new-serverless', ...asList }).warehouse).toMatchObject({
+    network: { ...network, subnetIds: [...network.subnetIds, 'subnet-0e3f'] },
+  });
+});
+
+test.each(['4', '8', '504', '512', '544', '1024'])('a new workgroup may have %s RPU', (redshiftCapacity) => {
+  expect(problemsOf({ warehouse: 'new-serverless', redshiftCapacity })).toEqual([]);
 });
 
 test.each<[SettingName, Given]>([
@@ -90,12 +96,14 @@ test.each<[SettingName, Given]>([
   ['redshiftCopyRole', { ...ON_WORKGROUP, redshiftCopyRole: 'copy' }],
   ['redshiftCopyRole', { warehouse: 'new-serverless', redshiftCopyRole: 'default' }],
   ['redshiftCapacity', { warehouse: 'new-serverless', redshiftCapacity: '12' }],
+  ['redshiftCapacity', { warehouse: 'new-serverless', redshiftCapacity: '520' }],
   ['redshiftAdminCredentialsArn', { warehouse: 'new-serverless', redshiftAdminCredentialsArn: SECRET }],
   ['redshiftProcedure', { ...ON_WORKGROUP, redshiftProcedure: 'guard' }],
   ['postgresCredentialsArn', { warehouse: 'postgres' }],
   ['customerChanges', { ...ON_POSTGRES, customerChanges: 'onLoad' }],
   ['securityGroupIds', { ...ON_POSTGRES, subnetIds: 'subnet-0a1b' }],
   ['subnetIds', { ...ON_WORKGROUP, subnetIds: 'subnet-0a1b' }],
+  ['subnetIds', { warehouse: 'new-serverless', ...NETWORK }],
   ['subnetIds', { ...ON_POSTGRES, ...NETWORK, subnetIds: 'subnet-0a1b,vpc-1' }],
   ['alarmEmail', { alarmEmail: 'oncall' }],
   ['freshnessAlarmMinutes', { loadEveryMinutes: '60' }],

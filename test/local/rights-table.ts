@@ -101,7 +101,7 @@ export const NOT_SHOWN_WITH_CRAWLER: Readonly<Record<Right, string>> = {
     ['crawler'],
     [
       ...['ReadFiles s3:GetObject', 'SeeThatFilesAreGone s3:ListBucket', 'FindBucket s3:GetBucketLocation'],
-      ...['ReadTable glue:GetDatabase', 'ReadTable glue:GetTable', 'ReadTable glue:GetTables'],
+      ...['ReadTable glue:GetDatabase', 'ReadTable glue:GetTable', 'ListTables glue:GetTables'],
       ...['ReadTable glue:GetPartition', 'ReadTable glue:GetPartitions', 'AddPartitions glue:UpdateTable'],
       ...['AddPartitions glue:BatchGetPartition', 'AddPartitions glue:BatchCreatePartition'],
       'AddPartitions glue:CreatePartition',

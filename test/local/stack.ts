@@ -46,9 +46,9 @@ export class Stack {
     return steps.map(({ op, urn }) => ({ op, urn }));
   }
 
-  /** @throws Error where a deployment would change anything */
+  /** Deploys once more. @throws Error where that changes anything */
   async mustBeUnchanged(): Promise<void> {
-    await this.#ofStack('preview', '--expect-no-changes');
+    await this.#ofStack('up', ...QUIETLY, '--expect-no-changes');
   }
 
   async outputs(): Promise<Outputs> {

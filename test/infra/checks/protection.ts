@@ -8,6 +8,12 @@ export function protection(stack: Stack): string[] {
   const wanted = stack.settings['deletionProtection'] !== 'false';
   const kept = [
     ...stack.all('aws:s3/bucket:Bucket'),
+    // Without these a bucket that stays would be open.
+    ...stack.all('aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock'),
+    ...stack.all('aws:s3/bucketPolicy:BucketPolicy'),
+    ...stack.all('aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration'),
+    ...stack.all('aws:s3/bucketVersioning:BucketVersioning'),
+    ...stack.all('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration'),
     ...stack.all('aws:dynamodb/table:Table'),
     ...stack.all('aws:redshiftserverless/namespace:Namespace'),
     ...stack.all('aws:redshiftserverless/workgroup:Workgroup'),

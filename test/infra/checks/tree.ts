@@ -15,15 +15,20 @@ export function tree(stack: Stack): string[] {
     if (!isCustom) return type.startsWith(OWN) || type === 'pulumi:pulumi:Stack' ? [] : [`${type} ${name} is not ours`];
     const isOwned = byUrn.get(parent)?.type.startsWith(OWN) === true;
     const has = Object.keys(inputs['tags'] ?? {});
-    const lacks = takesTags(resource) ? tags.filter((tag) => !has.includes(tag)) : [];
+    const wantsTags = type !== WITHOUT_TAGS && takesTags(resource);
+    const lacks = wantsTags ? tags.filter((tag) => !has.includes(tag)) : [];
     return [
       ...(isOwned ? [] : [`${type} ${name} belongs to no component`]),
+      ...(type === WITHOUT_TAGS && has.length > 0 ? [`${type} ${name} has tags`] : []),
       ...lacks.map((tag) => `${type} ${name} has no tag ${tag}`),
     ];
   });
 }
 
 const known = new Map<string, boolean>();
+
+/** Takes ten at most, which the user's own may be alone. */
+const WITHOUT_TAGS = 'aws:s3/bucketObjectv2:BucketObjectv2';
 
 /** What the provider itself says of the type: `aws:sqs/queue:Queue` is declared in `sqs/queue.d.ts`. */
 function takesTags({ type }: Resource): boolean {

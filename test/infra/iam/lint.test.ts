@@ -24,6 +24,7 @@ test.each<[string, object]>([
   ['a wildcard for streams of a log', { ...SEND, Action: 'logs:PutLogEvents', Resource: `${LOG}:log-stream:*` }],
   ['a wildcard that a stream is part of', { ...SEND, Action: 'logs:PutLogEvents', Resource: `${LOG}*` }],
   ['* where there is nothing else', DESCRIBE],
+  ['* where Lambda asks for it', { ...DESCRIBE, Action: 'ec2:DeleteNetworkInterface' }],
   [
     'a condition of the service',
     { ...DESCRIBE, Condition: { StringEquals: { 'redshift-data:statement-owner-iam-userid': 'x' } } },
@@ -46,6 +47,14 @@ test.each<[string, object]>([
   ['s3:GetObject', { ...SEND, Action: 's3:GetObject', Resource: 'arn:aws:s3:::lake' }],
   ['s3:ListBucket', { ...SEND, Action: 's3:ListBucket', Resource: 'arn:aws:s3:::lake/*' }],
   ['takes no resource but *', { ...DESCRIBE, Resource: QUEUE }],
+  [
+    'ec2:DeleteNetworkInterface needs *: Lambda',
+    {
+      ...DESCRIBE,
+      Action: 'ec2:DeleteNetworkInterface',
+      Resource: 'arn:aws:ec2:eu-west-1:123456789012:network-interface/*',
+    },
+  ],
   ['there is no condition key aws:SourceAcount', { ...SEND, Condition: { StringEquals: { 'aws:SourceAcount': '1' } } }],
   [
     's3:prefix does not come with s3:GetObject',

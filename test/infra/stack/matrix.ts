@@ -2,7 +2,7 @@ type Config = Readonly<Record<string, string>>;
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders-AbCdEf';
 const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
-const NETWORK = { subnetIds: 'subnet-0a1b2c3d,subnet-1a2b3c4d', securityGroupIds: 'sg-0a1b2c3d' };
+const NETWORK = { subnetIds: 'subnet-0a1b2c3d,subnet-1a2b3c4d,subnet-2a3b4c5d', securityGroupIds: 'sg-0a1b2c3d' };
 
 const BUCKETS: Readonly<Record<string, Config>> = {
   'new bucket': {},

@@ -14,7 +14,7 @@ export function answerOf(token: string, inputs: Readonly<Record<string, string>>
     case 'aws:index/getRegion:getRegion':
       return { region };
     case 'aws:index/getPartition:getPartition':
-      return { partition };
+      return { partition, dnsSuffix: partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com' };
     case 'aws:redshiftserverless/getWorkgroup:getWorkgroup': {
       const arn = `arn:${partition}:redshift-serverless:${region}:${accountId}:workgroup/6a1f-existing`;
       return { ...inputs, arn, namespaceName: 'existing-namespace' };

@@ -193,6 +193,7 @@ export class Deployment implements AsyncDisposable {
       LOADER_QUEUE_URL: loaderQueueUrl,
       CATALOG_DATABASE: this.catalog.database,
       CATALOG_CRAWLER: this.catalog.crawler,
+      CATALOG_CRAWL_PAUSE_SECONDS: '0',
       REDSHIFT_WORKGROUP: 'e2e',
       REDSHIFT_DATABASE: this.database,
       ...this.#settings.environment,
