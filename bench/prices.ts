@@ -1,3 +1,4 @@
+import { PRICE } from '../src/entry/cli/aws/load-cost.ts';
 import type { Quantities } from './quantities.ts';
 
 /** What one of something costs. */
@@ -11,16 +12,16 @@ interface Price {
  * knowledge, not checked against AWS's price list; look there before you rely on a figure.
  */
 export const PRICES: Readonly<Record<string, Price>> = {
-  writeUnits: { dollars: 0.625 / 1e6, unit: 'DynamoDB write request unit (1 KB), on demand, Standard table class' },
-  readUnits: { dollars: 0.125 / 1e6, unit: 'DynamoDB read request unit (4 KB, strongly consistent), on demand' },
-  s3Puts: { dollars: 5 / 1e6, unit: 'S3 Standard PUT, COPY, POST or LIST' },
-  s3Gets: { dollars: 0.4 / 1e6, unit: 'S3 Standard GET or HEAD' },
+  writeUnits: { dollars: PRICE.written, unit: 'DynamoDB write request unit (1 KB), on demand, Standard table class' },
+  readUnits: { dollars: PRICE.read, unit: 'DynamoDB read request unit (4 KB, strongly consistent), on demand' },
+  s3Puts: { dollars: PRICE.put, unit: 'S3 Standard PUT, COPY, POST or LIST' },
+  s3Gets: { dollars: PRICE.get, unit: 'S3 Standard GET or HEAD' },
   s3Deletes: { dollars: 0, unit: 'S3 DELETE' },
   sqsRequests: {
-    dollars: 0.4 / 1e6,
+    dollars: PRICE.sqs,
     unit: 'request of a standard SQS queue, of up to 64 KB; S3 sends one a notification',
   },
-  glueCalls: { dollars: 1 / 1e6, unit: 'request of the Glue Data Catalog' },
+  glueCalls: { dollars: PRICE.glue, unit: 'request of the Glue Data Catalog' },
   dataApiCalls: { dollars: 0, unit: 'call of the Redshift Data API' },
   invocations: { dollars: 0.2 / 1e6, unit: 'invocation of a Lambda function' },
   gigabyteSeconds: { dollars: 0.0000133334, unit: 'GB second of a Lambda function on arm64' },

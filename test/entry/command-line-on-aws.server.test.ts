@@ -63,6 +63,7 @@ describeWithMinistack('the command line with --aws', (server) => {
     expect(file.stdout).toContain('state     RECEIVED');
     const loads = await runJson<{ id: string; state: string }[]>(['loads', '--aws']);
     expect(loads.json).toMatchObject([{ id: load.id, state: 'PLANNED' }]);
+    expect((await runJson<object>(['loads', '--open', '--aws'])).json).toEqual(loads.json);
     const info = await runJson<{ fileCount: number }>(['load-info', load.id.slice(0, 12), '--aws']);
     expect(info.json).toMatchObject({ id: load.id, fileCount: 1 });
   }, 60_000);
@@ -118,7 +119,10 @@ describeWithMinistack('the command line with --aws', (server) => {
       Object.assign(process.env, { WAREHOUSE: 'none', POSTGRES_SECRET_ARN: '' });
       expect((await run(['migrate'])).stdout).toMatch(/nothing to migrate/);
       const none = await run(['query', '--aws', 'SELECT 1']);
-      expect(none).toMatchObject({ code: 1, stderr: expect.stringMatching(/ask Athena/) as string });
+      expect(none).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/ask Athena.*transformed-orders files --aws/) as string,
+      });
     },
     60_000,
   );

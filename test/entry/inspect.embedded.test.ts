@@ -114,7 +114,9 @@ describe('file', () => {
     using here = await loaded();
     const { code, json } = await ask<Failure>(here, 'file', 'orders/none.csv');
     expect(code).toBe(1);
-    expect(json.error.message).toMatch(/no file is known by orders\/none\.csv; .*transformed-orders files lists all/);
+    expect(json.error.message).toMatch(
+      /no file is known by orders\/none\.csv; .*transformed-orders files --home \S+ lists all/,
+    );
   });
 });
 
@@ -134,7 +136,7 @@ describe('loads and load-info', () => {
     const { stdout } = await run(['load-info', finished.id, '--home', here.home]);
     expect(stdout).toMatch(/^load [0-9a-f]{64}\n {2}state {5}FINISHED[^]*orders\/good\.csv/);
     expect((await ask<Failure>(here, 'load-info', 'feed')).json.error.message).toMatch(
-      /no load feed; .* loads lists all/,
+      /no load feed; .* loads --home \S+ lists all/,
     );
   });
 });
@@ -146,10 +148,12 @@ describe('replay', () => {
     expect((await ask(here, 'load', here.area)).code).toBe(5);
     const state = async () =>
       (await ask<{ id: string; state: string }[]>(here, 'loads')).json.map((load) => load.state);
-    expect(await state()).toEqual(['BLOCKED']);
+    const open = async () => (await ask<{ state: string }[]>(here, 'loads', '--open')).json.map((load) => load.state);
+    expect([await state(), await open()]).toEqual([['BLOCKED'], ['BLOCKED']]);
     const { json } = await ask(here, 'replay', '--reason', 'BAD_DATE');
     expect(json).toEqual({ files: 0, loads: 1, vanished: 0 });
-    expect(await state()).toEqual(['RELEASED']);
+    expect([await state(), await open()]).toEqual([['RELEASED'], []]);
+    expect((await run(['loads', '--open', '--home', here.home])).stdout).toBe('no open loads\n');
     const { stdout } = await run(['loads', '--home', here.home]);
     expect(stdout).toMatch(/RELEASED .* released by replay, its files go into other loads; before: .*/);
     const [load] = (await ask<{ id: string }[]>(here, 'loads')).json;
@@ -171,7 +175,7 @@ describe('replay', () => {
     using here = await loaded();
     const { reason } = (await ask<Told>(here, 'file', 'orders/bad.csv')).json;
     const { stdout } = await run(['replay', '--reason', reason!, '--home', here.home]);
-    expect(stdout).toBe('released 1 quarantined file; now run: transformed-orders load <area>\n');
+    expect(stdout).toBe(`released 1 quarantined file; now run: transformed-orders load <area> --home ${here.home}\n`);
     const other = await ask<Failure>(here, 'replay', '--reason', 'WRONG_TYPE');
     expect(other.code).toBe(1);
     expect(other.json.error.message).toContain("there is 'BAD_DATE order_estimated_delivery_date'");

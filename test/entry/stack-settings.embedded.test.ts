@@ -44,6 +44,23 @@ test('a variable that is set wins over the stack, an empty one does not; only se
   expect(process.env).not.toHaveProperty('X');
 });
 
+test('a region of the shell that is not the stack’s is warned of, not on stdout', async () => {
+  using _ = new FakePulumi().gives({ environment: { AREA_BUCKET: 'area', AWS_REGION: 'eu-south-2' } });
+  const warned = async (region: string) => {
+    process.env['AWS_REGION'] = region;
+    const { stderr, stdout } = await run(['files', '--stack', 'dev', '--json']);
+    expect(JSON.parse(stdout)).toHaveProperty('error');
+    return stderr.split('\n').filter((line) => line.startsWith('warning'));
+  };
+  expect(await warned('us-east-1')).toEqual([
+    expect.stringMatching(
+      /AWS_REGION=us-east-1 is set .* wins, but the stack dev is in eu-south-2; .* unset AWS_REGION/,
+    ),
+  ]);
+  expect(await warned('eu-south-2')).toEqual([]);
+  expect(await warned('')).toEqual([]);
+});
+
 test.each([
   [
     'no such stack',

@@ -96,13 +96,34 @@ export class RedshiftSelect {
   }
 }
 
-/** Strings, quoted names and comments hold any word. */
-function assertSelect(sql: string): void {
-  const bare = sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ' ').trim();
+/** Comments, texts and quoted names: they hold any word. */
+const WORDLESS = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"/g;
+
+/**
+ * Refuses whatever is not plainly one SELECT: also what Redshift might take to end elsewhere than here, behind which words
+ * could hide.
+ *
+ * @throws SelectRefused
+ */
+export function assertSelect(sql: string): void {
+  const bare = sql.replaceAll(WORDLESS, blank).trim();
+  if (/\$\w*\$/.test(bare)) throw new SelectRefused("texts between $$ are not allowed: write them as '…'");
+  if (/['"]|\/\*/.test(bare)) throw new SelectRefused('a text, a quoted name or a comment has no end');
   if (!/^(select|with)\b/i.test(bare)) throw new SelectRefused('only SELECT is allowed, nothing that writes');
   const [word] = WRITES.exec(bare) ?? [];
   if (word !== undefined) throw new SelectRefused(`only SELECT is allowed, nothing with ${word.toUpperCase()}`);
   if (/;\s*\S/.test(bare)) throw new SelectRefused('give one statement, not several');
+}
+
+function blank(found: string): string {
+  if (found.startsWith("'") && found.includes('\\')) {
+    // (k) As PostgreSQL 8.0 did, Redshift takes it for the beginning of an escape, such as \' for a quote.
+    throw new SelectRefused("no backslash in a text: Redshift takes it for an escape; write '…' || chr(92) || '…'");
+  }
+  if (found.startsWith('/*') && found.includes('/*', 2)) {
+    throw new SelectRefused('no comment within a comment');
+  }
+  return ' ';
 }
 
 function distinct(names: readonly string[]): string[] {

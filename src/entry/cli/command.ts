@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 
-const DEFAULT_HOME = '.transformed-orders';
+/** Where a home is, unless it is named. */
+export const DEFAULT_HOME = '.transformed-orders';
 
 /** Adds a command with the options that all have, and examples at the end of its help. */
 export function addCommand(program: Command, name: string, summary: string, examples: readonly string[]): Command {

@@ -15,14 +15,17 @@ export function addFile(program: Command): void {
     'file ./transformed-area/customers/customers-1.csv',
     'file 3f9a01bc --json',
   ]);
-  withPlace(command.argument('<key or id>', 'a key, a path inside the area, or 8 digits or more of an id')).action(
-    answering(isJsonAsked, file),
-  );
+  withPlace(command.argument('<key or id>', 'a key, a path inside the area, or 8 digits or more of an id'))
+    .addHelpText('after', NOTES)
+    .action(answering(isJsonAsked, file));
 }
+
+const NOTES = `
+On AWS a key, or all 64 digits of an id, are looked up; fewer digits take reading the whole audit.`;
 
 async function file(text: string, place: Place): Promise<Answer> {
   const { findFiles } = await import('./inspect/find-files.ts');
-  const found = await asking(place, (container) => findFiles(container, text));
+  const found = await asking(place, (container) => findFiles(container, text, place));
   const versions = found.map((one) => ({ ...viewOf(one), facts: one.record.facts.map(factView) }));
   // The newest version is the answer; what else the key once was comes with it.
   return { exitCode: EXIT.loaded, json: { ...versions[0], versions }, text: () => found.map(textOf).join('\n\n') };

@@ -10,6 +10,7 @@ import { grouped, timeText } from './figures.ts';
 import type { FileView } from './inspect/file-view.ts';
 import { loadView, reasonOfState, type ShownLoadState, shownState } from './inspect/load-view.ts';
 import { asking, type Place, withPlace } from './inspect/place.ts';
+import { commandAt } from './next-command.ts';
 import { printable } from './printable.ts';
 
 /** `load-info`: one load with its files. */
@@ -25,7 +26,7 @@ async function loadInfo(id: string, place: Place): Promise<Answer> {
   const { filesOfLoad } = await import('./inspect/files-of-load.ts');
   const [record, open, files] = await asking(place, async (container) => {
     const ids = new Set(await container.get(TOKENS.plans).open());
-    const found = await findLoad(container, id.toLowerCase());
+    const found = await findLoad(container, id.toLowerCase(), place);
     return [found, ids, await filesOfLoad(container, found.id)] as const;
   });
   return {
@@ -36,7 +37,7 @@ async function loadInfo(id: string, place: Place): Promise<Answer> {
   };
 }
 
-async function findLoad(container: Container, prefix: string): Promise<LoadRecord> {
+async function findLoad(container: Container, prefix: string, place: Place): Promise<LoadRecord> {
   const audit = container.get(TOKENS.audit);
   const exact = await audit.load(prefix);
   if (exact !== undefined) return exact;
@@ -46,7 +47,7 @@ async function findLoad(container: Container, prefix: string): Promise<LoadRecor
   if (second !== undefined)
     throw misuse(`the ids of ${String(found.length)} loads begin with ${prefix}; give more digits`);
   if (first !== undefined) return first;
-  throw new CommandError(`there is no load ${printable(prefix)}; transformed-orders loads lists all of them`);
+  throw new CommandError(`there is no load ${printable(prefix)}; ${commandAt(place, 'loads')} lists all of them`);
 }
 
 async function textOf(record: LoadRecord, state: ShownLoadState, files: readonly FileView[]): Promise<string> {

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { homeAt } from '../home.ts';
 import { type Answer, answering } from './answer.ts';
 import { areaAt } from './area.ts';
 import { isOnAws } from './aws/aws-place.ts';
@@ -45,5 +44,5 @@ async function reconcile(path: string | undefined, { fix, ...place }: ReconcileO
   }
   if (path === undefined) throw misuse('name the folder that holds orders/ and customers/; on AWS: --aws, or --stack');
   const { reconcileHome } = await import('./reconcile/reconcile-home.ts');
-  return reconcileHome(areaAt(path), homeAt(place.home), fix === true, stopSignal());
+  return reconcileHome(areaAt(path), place, fix === true, stopSignal());
 }

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import type { Replayed } from '../../domain/replay-files.ts';
 import { type Answer, answering } from './answer.ts';
 import { isOnAws } from './aws/aws-place.ts';
-import { CALLED } from './aws/called.ts';
+import { called } from './aws/called.ts';
 import { addCommand, isJsonAsked } from './command.ts';
 import { misuse } from './command-error.ts';
 import { EXIT } from './exit-code.ts';
 import { counted } from './figures.ts';
 import { type Place, withPlace } from './inspect/place.ts';
+import { commandAt } from './next-command.ts';
 
 interface ReplayOptions extends Place {
   readonly reason?: string;
@@ -43,7 +44,7 @@ function textOf({ files, loads, vanished }: Replayed, place: Place): string {
     ...(loads > 0 ? [counted(loads, 'blocked load')] : []),
   ];
   const gone = vanished > 0 ? `${counted(vanished, 'file')} meanwhile gone or replaced by another version\n` : '';
-  const next = isOnAws(place) ? CALLED : 'now run: transformed-orders load <area>';
+  const next = isOnAws(place) ? called(place) : `now run: ${commandAt(place, 'load <area>')}`;
   if (what.length === 0) {
     return vanished > 0
       ? `${gone}nothing else to release; ${next}`

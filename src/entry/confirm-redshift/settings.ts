@@ -12,18 +12,25 @@ export interface ConfirmSettings {
   readonly write: boolean;
 }
 
-export const USAGE = `npm run confirm:redshift -- --workgroup NAME | --cluster NAME  --database NAME  --copy-role ARN  --bucket NAME
+export const USAGE = `npm run confirm:redshift -- --workgroup NAME | --cluster NAME  --bucket NAME [options]
 
 Asks a Redshift what no document says, in schemas confirm_… and below a prefix of the bucket that are removed afterwards.
-It takes about 5 minutes. The caller may create schemas in that database and write the bucket; COPY's role reads it.
+It takes about 5 minutes. The caller may create schemas in the database. COPY reads files, manifests and what it is to refuse out
+of the bucket, and no probe of COPY does without: the caller may write it, and COPY's role read it.
 
+  --bucket NAME            where the files for COPY are put meanwhile; in the region of the warehouse
+  --database NAME          in which the schemas are made (default: dev)
   --copy-role ARN|default  the role that COPY assumes (default: default)
-  --bucket NAME            in the region of the warehouse
   --prefix FOLDER/         where in it (default: transformed-orders-confirm/)
   --db-user NAME           with --cluster: as that user
   --secret ARN             as the user of that secret
   --second-profile NAME    an AWS profile that assumes the same role once more
   --write                  also writes docs/redshift-confirmed.md`;
+
+const NO_BUCKET =
+  '--bucket is missing: COPY is asked about files that are put there for it, and removed afterwards; name a bucket in the ' +
+  'region of the warehouse that you may write and the role of COPY may read, such as the control bucket of a stack with ' +
+  '--prefix loads/confirm/';
 
 /** @throws Error, for people */
 export function confirmSettings(args: readonly string[]): ConfirmSettings {
@@ -31,15 +38,14 @@ export function confirmSettings(args: readonly string[]): ConfirmSettings {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      ...{ workgroup: text, cluster: text, database: text, bucket: text, secret: text },
+      ...{ workgroup: text, cluster: text, database: { ...text, default: 'dev' }, bucket: text, secret: text },
       ...{ 'copy-role': { ...text, default: 'default' }, 'db-user': text, 'second-profile': text },
       ...{ prefix: { ...text, default: 'transformed-orders-confirm/' }, write: { type: 'boolean', default: false } },
     },
   });
   const { workgroup, cluster, database, bucket, prefix, secret, 'db-user': dbUser } = values;
-  if (database === undefined) throw new Error('--database is missing');
-  if (bucket === undefined) throw new Error('--bucket is missing');
   if ((workgroup === undefined) === (cluster === undefined)) throw new Error('give --workgroup or --cluster');
+  if (bucket === undefined) throw new Error(NO_BUCKET);
   if (workgroup !== undefined && dbUser !== undefined) throw new Error('--db-user goes with --cluster only');
   // It becomes part of addresses that SQL names.
   if (!/^[\w.=-]+(\/[\w.=-]+)*\/$/.test(prefix))

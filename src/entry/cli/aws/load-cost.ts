@@ -16,8 +16,8 @@ type Service = 'RedshiftData' | 'S3' | 'DynamoDB' | 'SQS' | 'Glue';
 
 /** Of a batch, those that are no COPY of a slot (see `loadTransaction`). */
 const STATEMENTS_BESIDE_SLOTS = 11;
-/** Dollars for one, in us-east-1 in November 2025 (k). */
-const PRICE = { put: 5e-6, get: 0.4e-6, written: 0.625e-6, read: 0.125e-6, sqs: 0.4e-6, glue: 1e-6 };
+/** Dollars for one, as `bench/prices.ts` tells them: on-demand list prices of us-east-1 in November 2025 (k). */
+export const PRICE = { put: 5e-6, get: 0.4e-6, written: 0.625e-6, read: 0.125e-6, sqs: 0.4e-6, glue: 1e-6 };
 /** DynamoDB's units for each file, as `DynamoDbAuditStore` counts them, and for the records of each load. */
 const UNITS = { writtenAFile: 1.07, readAFile: 3.5, writtenALoad: 4 };
 

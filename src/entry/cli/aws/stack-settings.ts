@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { VARIABLES } from '../../config/variables.ts';
 import { CommandError } from '../command-error.ts';
 import { printable } from '../printable.ts';
+import { CLI_LOG } from './cli-log.ts';
 
 /** Seconds as a rule, but npm's `pulumi` first has to fetch itself; a prompt that nobody sees would take for ever. */
 const LONGEST_MS = 120_000;
@@ -10,6 +11,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
 const SHOWN_CHARACTERS = 400;
 /** The output of the deployment that holds the settings of its functions. */
 const OUTPUT = 'environment';
+const REGION = 'AWS_REGION';
 
 /** What Pulumi said, or why it could not be asked. */
 interface Asked {
@@ -20,15 +22,25 @@ interface Asked {
 
 /**
  * Takes the settings that a deployed stack gives (`infra`, output `environment`) into the environment of this process,
- * where the clients of AWS look for their region, too. What is set there already stays.
+ * where the clients of AWS look for their region, too. What is set there already stays; a region that is not the stack's is
+ * warned of.
  *
  * @throws CommandError where Pulumi is missing or gives none
  */
 export async function takeStackSettings(stack: string): Promise<void> {
   for (const [name, value] of Object.entries(await settingsOfStack(stack))) {
-    const isSet = (process.env[name] ?? '') !== '';
-    if (!isSet) process.env[name] = value;
+    const given = process.env[name] ?? '';
+    if (given === '') process.env[name] = value;
+    // Many a shell has one for other work; then all is looked for where nothing of the stack is.
+    else if (name === REGION && given !== value) CLI_LOG.warn(otherRegion(stack, given, value));
   }
+}
+
+function otherRegion(stack: string, given: string, theirs: string): string {
+  return (
+    `${REGION}=${given} is set in the environment and wins, but the stack ${stack} is in ${theirs}; ` +
+    `if its tables and buckets are not found, unset ${REGION}`
+  );
 }
 
 async function settingsOfStack(stack: string): Promise<Readonly<Record<string, string>>> {
@@ -41,7 +53,7 @@ async function settingsOfStack(stack: string): Promise<Readonly<Record<string, s
     );
   }
   // Nothing but settings: an output must not decide what else this process does.
-  const known = Object.entries(environment).filter(([name]) => name in VARIABLES || name === 'AWS_REGION');
+  const known = Object.entries(environment).filter(([name]) => name in VARIABLES || name === REGION);
   return Object.fromEntries(known.map(([name, value]) => [name, typeof value === 'string' ? value : String(value)]));
 }
 

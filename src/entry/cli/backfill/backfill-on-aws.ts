@@ -6,10 +6,11 @@ import { TOKENS } from '../../tokens.ts';
 import type { Answer } from '../answer.ts';
 import type { AwsPlace } from '../aws/aws-place.ts';
 import { callLoader } from '../aws/call-loader.ts';
-import { CALLED } from '../aws/called.ts';
+import { called } from '../aws/called.ts';
 import { inPipeline, settingsOnAws } from '../aws/on-aws.ts';
 import { exitCodeOf, type LoadReport, reportOn } from '../load/load-report.ts';
 import { filesLine, setAsideLines, unreadLines } from '../load/load-summary.ts';
+import { commandAt } from '../next-command.ts';
 import { awsTargetAt } from './aws-target.ts';
 import { backfillPart, backfillText, receiveHistory } from './receive-history.ts';
 
@@ -24,6 +25,8 @@ interface BackfillRequest {
 /** Receives files that lie in the bucket already, as intake does those it is told of, and calls the loader for them. */
 export async function backfillOnAws(place: AwsPlace, request: BackfillRequest, signal: AbortSignal): Promise<Answer> {
   const { path, limits, receiveOnly } = request;
+  // An address s3://… means AWS without an option.
+  const at: AwsPlace = { ...place, aws: true };
   const settings = await settingsOnAws(place, receiveOnly ? pipelineSettings : callingSettings);
   const { area, ...target } = awsTargetAt(path, settings.area);
   const choice = { ...target, ...limits };
@@ -37,8 +40,8 @@ export async function backfillOnAws(place: AwsPlace, request: BackfillRequest, s
       exitCode: exitCodeOf(report),
       json: { area: area.bucket, backfill: part, receiveOnly, calledLoader, ...report },
       text: () => {
-        const next = calledLoader ? CALLED : receiveOnly ? 'to load it: transformed-orders load --aws' : '';
-        return [backfillText(part), ...reportLines(report), ...(next === '' ? [] : ['', next])].join('\n');
+        const next = calledLoader ? called(at) : receiveOnly ? `to load it: ${commandAt(at, 'load')}` : '';
+        return [backfillText(part), ...reportLines(report, at), ...(next === '' ? [] : ['', next])].join('\n');
       },
     };
   });
@@ -60,11 +63,11 @@ async function backfill(container: Container, choice: BackfillChoice, signal: Ab
   return { part: backfillPart(choice, backfilled), report };
 }
 
-function reportLines(report: LoadReport): string[] {
+function reportLines(report: LoadReport, place: AwsPlace): string[] {
   return [
     `files    ${filesLine(report)}`,
     `took     ${report.seconds.toFixed(2)} s`,
-    ...setAsideLines(report.quarantined),
+    ...setAsideLines(report.quarantined, place),
     ...unreadLines(report.unread),
     ...report.notes.map((note) => `\nnote: ${note}`),
   ];

@@ -14,7 +14,7 @@ interface FileChoice {
   readonly key: string | undefined;
 }
 
-/** The known files that are chosen, one after the other: there may be more than memory holds. */
+/** The known files that are chosen, one after the other; by reason the blocked ones first. */
 export async function* chosenFiles(container: Container, choice: FileChoice): AsyncGenerator<FileView> {
   const { reason } = choice;
   for await (const file of candidates(container, choice)) {
@@ -23,9 +23,13 @@ export async function* chosenFiles(container: Container, choice: FileChoice): As
   }
 }
 
-async function* candidates(container: Container, { state, key }: FileChoice): AsyncGenerator<InspectedFile> {
+/** Those in these states alone have a reason by which they can be chosen; a store finds them without reading everything. */
+const WITH_REASON = ['BLOCKED', 'QUARANTINED'] as const;
+
+async function* candidates(container: Container, { state, key, reason }: FileChoice): AsyncGenerator<InspectedFile> {
   if (key === undefined) {
-    yield* container.get(TOKENS.inspectFiles).run({}, state);
+    const states = reason === undefined ? [state] : WITH_REASON.filter((one) => state === undefined || one === state);
+    for (const one of states) yield* container.get(TOKENS.inspectFiles).run({}, one);
     return;
   }
   for (const file of await filesByKey(container, key)) {

@@ -9,9 +9,7 @@ export async function filesOfLoad(container: Container, loadId: string): Promise
   const found = new Map<string, InspectedFile>();
   for await (const file of inspect.run({ loadId })) found.set(file.record.file.id, file);
   const planned = (await container.get(TOKENS.plans).get(loadId))?.files ?? [];
-  for (const { id, key } of planned) {
-    if (found.has(id)) continue;
-    for await (const file of inspect.run({ key })) if (file.record.file.id === id) found.set(id, file);
-  }
+  const others = planned.map(({ id }) => id).filter((id) => !found.has(id));
+  for await (const file of inspect.byId(others)) found.set(file.record.file.id, file);
   return [...found.values()].map(viewOf);
 }

@@ -23,7 +23,7 @@ export async function release(place: Place, asked: Asked): Promise<Replayed> {
   const state = () => SqliteState.open(home.state);
   const container = makeContainer(USE_CASES, localModule({ home, state }));
   try {
-    return await releaseNamed(container, asked);
+    return await releaseNamed(container, asked, place);
   } finally {
     await container.unbindAllAsync();
     lock.release();

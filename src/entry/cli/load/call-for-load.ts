@@ -3,7 +3,7 @@ import { awsModule } from '../../modules/aws.ts';
 import type { Answer } from '../answer.ts';
 import type { AwsPlace } from '../aws/aws-place.ts';
 import { callLoader } from '../aws/call-loader.ts';
-import { CALLED } from '../aws/called.ts';
+import { called } from '../aws/called.ts';
 import { inPipeline, settingsOnAws } from '../aws/on-aws.ts';
 import { EXIT } from '../exit-code.ts';
 
@@ -14,5 +14,5 @@ import { EXIT } from '../exit-code.ts';
 export async function callForLoad(place: AwsPlace): Promise<Answer> {
   const settings = await settingsOnAws(place, callingSettings);
   await inPipeline([awsModule(settings)], (container) => callLoader(container, 'schedule'));
-  return { exitCode: EXIT.loaded, json: { area: settings.area.bucket, calledLoader: true }, text: () => CALLED };
+  return { exitCode: EXIT.loaded, json: { area: settings.area.bucket, calledLoader: true }, text: () => called(place) };
 }

@@ -1,5 +1,7 @@
 import type { LoadOutcome } from '../../../domain/load-outcome.ts';
+import type { AwsPlace } from '../aws/aws-place.ts';
 import { counted, grouped, shortId } from '../figures.ts';
+import { commandAt } from '../next-command.ts';
 import { printable } from '../printable.ts';
 import type { LoadReport } from './load-report.ts';
 import type { PassedOverFile } from './passed-over.ts';
@@ -54,15 +56,15 @@ function loadsLine(loads: readonly LoadOutcome[]): string {
   return `${grouped(finished.length)}${listed}`;
 }
 
-/** The files that are set aside, each with its reason: no table, for keys are long. */
-export function setAsideLines(quarantined: readonly QuarantinedFile[]): string[] {
+/** The files that are set aside, each with its reason: no table, for keys are long. @param place where all are told */
+export function setAsideLines(quarantined: readonly QuarantinedFile[], place: AwsPlace = {}): string[] {
   const shown = quarantined.slice(0, SHOWN_FILES).flatMap(({ key, reason, now }) => {
     return [`  ${printable(key)}${now ? '' : ' (earlier)'}`, `    ${printable(reason)}`];
   });
   const more = quarantined.length - SHOWN_FILES;
   return [
     ...(quarantined.length > 0 ? [`\nset aside: ${counted(quarantined.length, 'file')}`, ...shown] : []),
-    ...(more > 0 ? [`  … and ${grouped(more)} more: transformed-orders files --state QUARANTINED`] : []),
+    ...(more > 0 ? [`  … and ${grouped(more)} more: ${commandAt(place, 'files --state QUARANTINED')}`] : []),
   ];
 }
 

@@ -6,6 +6,7 @@ import { Tally } from '../../lambda/tally.ts';
 import type { AwsPlace } from '../aws/aws-place.ts';
 import { settingsOnAws } from '../aws/on-aws.ts';
 import { CommandError, misuse } from '../command-error.ts';
+import { commandAt } from '../next-command.ts';
 
 type Settings = ReturnType<typeof warehouseSettings>;
 
@@ -20,7 +21,7 @@ export async function askOnAws(place: AwsPlace, sql: string): Promise<SelectAnsw
     case 'none':
       throw new CommandError(
         'there is no warehouse to ask (WAREHOUSE=none): the files are in the catalog, so ask Athena; what is known of ' +
-          'each file tells: transformed-orders files --aws',
+          `each file tells: ${commandAt(place, 'files')}`,
       );
   }
 }

@@ -7,12 +7,12 @@ import { awsLoadingModule } from '../../modules/aws-loading.ts';
 import { bindWarehouse } from '../../modules/warehouse.ts';
 import { TOKENS } from '../../tokens.ts';
 import type { Answer } from '../answer.ts';
-import type { AwsPlace } from '../aws/aws-place.ts';
 import { callLoader } from '../aws/call-loader.ts';
-import { CALLED } from '../aws/called.ts';
+import { called } from '../aws/called.ts';
 import { CLI_LOG } from '../aws/cli-log.ts';
 import { inPipeline, settingsOnAws } from '../aws/on-aws.ts';
 import { CommandError } from '../command-error.ts';
+import type { Place } from '../inspect/place.ts';
 import { exitCodeOf, reconciledText, waitingNow } from './reconcile-report.ts';
 
 /**
@@ -20,15 +20,17 @@ import { exitCodeOf, reconciledText, waitingNow } from './reconcile-report.ts';
  * is kept out meanwhile: what lands or loads in between may be found as it was a moment before, and to put that right does
  * no harm. What waits because of it, the loader is called for.
  */
-export async function reconcileOnAws(place: AwsPlace, fix: boolean, signal: AbortSignal): Promise<Answer> {
+export async function reconcileOnAws(place: Place, fix: boolean, signal: AbortSignal): Promise<Answer> {
   if (fix) {
     const settings = await settingsOnAws(place, repairSettings);
     const loading = awsLoadingModule({ ...settings, completion: 'wait' }, CLI_LOG);
-    return inPipeline([awsModule(settings), loading], (container) => reconcile(container, settings, true, signal));
+    return inPipeline([awsModule(settings), loading], (container) => {
+      return reconcile(container, settings, { place, fix }, signal);
+    });
   }
   const settings = await settingsOnAws(place, ledgerSettings);
   return inPipeline([awsModule(settings), onlyAsking(settings)], (container) => {
-    return reconcile(container, settings, false, signal);
+    return reconcile(container, settings, { place, fix }, signal);
   });
 }
 
@@ -43,7 +45,7 @@ function onlyAsking({ warehouse }: LedgerSettings): ContainerModule {
 async function reconcile(
   container: Container,
   { area: { bucket }, warehouse: { by } }: LedgerSettings,
-  fix: boolean,
+  { place, fix }: { readonly place: Place; readonly fix: boolean },
   signal: AbortSignal,
 ): Promise<Answer> {
   await mustAnswer(container, by);
@@ -54,7 +56,7 @@ async function reconcile(
   return {
     exitCode: exitCodeOf(reconciled),
     json: { area: bucket, fix, calledLoader, ...reconciled },
-    text: () => reconciledText(reconciled, fix, CALLED),
+    text: () => reconciledText(reconciled, { fix, next: called(place), place }),
   };
 }
 
