@@ -39,6 +39,21 @@ export class Flows {
     return { begin: async () => this.#put(file), isDone, again: async () => this.#announceAgain(file) };
   }
 
+  /** A file is in the audit as soon as it is received. The loader stands still for it: it would record what it loads. */
+  recorded(): Flow {
+    const { day, name } = nextFile();
+    const file = dayFile(day, name, name, 'created');
+    return {
+      prepare: async () => this.#switch('loader', false),
+      begin: async () => this.#put(file),
+      isDone: async () => (await this.#deployed.outcome.states())[file.key] !== undefined,
+      again: async () => {
+        await this.#switch('loader', true);
+        await this.#announceAgain(file);
+      },
+    };
+  }
+
   /** A file that only the load finds bad is looked at again, and set aside. */
   bad(): Flow {
     const { day, name } = nextFile();

@@ -4,6 +4,7 @@ import type { Right } from './role-policies.ts';
 /** By which flow a right is seen to be needed. */
 export type FlowName =
   | 'good'
+  | 'recorded'
   | 'bad'
   | 'overwritten'
   | 'replaced'
@@ -16,6 +17,7 @@ export type FlowName =
 /** How a flow is made. */
 export const FLOWS: Readonly<Record<FlowName, (flows: Flows) => ReturnType<Flows['good']>>> = {
   good: (flows) => flows.good(),
+  recorded: (flows) => flows.recorded(),
   bad: (flows) => flows.bad(),
   overwritten: (flows) => flows.overwritten(),
   replaced: (flows) => flows.replaced(),
@@ -37,7 +39,7 @@ export const NEEDED: Readonly<Record<Right, FlowName>> = {
   'intake ReadPlans s3:GetObject': 'overwritten',
   'intake ListControl s3:ListBucket': 'overwritten',
   'intake KeepAudit dynamodb:BatchGetItem': 'overwritten',
-  'intake KeepAudit dynamodb:BatchWriteItem': 'good',
+  'intake KeepAudit dynamodb:BatchWriteItem': 'recorded',
   'intake KeepAudit dynamodb:Query': 'good',
   'intake CallLoader sqs:SendMessage': 'good',
 
