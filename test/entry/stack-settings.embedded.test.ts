@@ -44,6 +44,16 @@ test('a variable that is set wins over the stack, an empty one does not; only se
   expect(process.env).not.toHaveProperty('X');
 });
 
+test('a dry run asks a stack once, though it needs settings of two kinds', async () => {
+  const settings = { AREA_BUCKET: 'area', CONTROL_BUCKET: 'area', AUDIT_TABLE: 'audit', AWS_REGION: 'eu-south-2' };
+  using _ = new FakePulumi().gives({ environment: settings });
+  Object.assign(process.env, { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' });
+  const { code, stderr } = await run(['load', '--dry-run', '--stack', 'dev']);
+  expect(code).toBe(1);
+  expect(stderr.split('\n').filter((line) => line.startsWith('warning'))).toHaveLength(1);
+});
+
 test('a region of the shell that is not the stack’s is warned of, not on stdout', async () => {
   using _ = new FakePulumi().gives({ environment: { AREA_BUCKET: 'area', AWS_REGION: 'eu-south-2' } });
   const warned = async (region: string) => {

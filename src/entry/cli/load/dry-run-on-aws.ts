@@ -17,8 +17,11 @@ import { askedWarehouse, unaskedWarehouse } from './planning-warehouse.ts';
 
 /** What the loader would do with all that waits. Writes nothing. */
 export async function dryRunOnAws(place: AwsPlace): Promise<Answer> {
-  const settings = await settingsOnAws(place, pipelineSettings);
-  const warehouse = await settingsOnAws(place, knownWarehouse);
+  // Together: a stack is asked once.
+  const { settings, warehouse } = await settingsOnAws(place, (given) => ({
+    settings: pipelineSettings(given),
+    warehouse: knownWarehouse(given),
+  }));
   const preview = (module: ContainerModule, notes: readonly string[]) => {
     return inPipeline([awsModule(settings), module], (container) => reportOf(container, warehouse, notes));
   };
