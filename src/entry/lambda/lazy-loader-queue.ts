@@ -15,15 +15,14 @@ export function lazyLoaderCalls(open: () => Promise<LoaderQueue>): Pick<SqsLoade
 
 /** Follow-ups of loads. @param open gives the same queue each time */
 export function lazyFollowUps(open: () => Promise<LoaderQueue>, log: Log): Pick<SqsFollowUps, 'ask' | 'take'> {
-  let opened: Promise<SqsFollowUps> | undefined;
   // One and the same always: it remembers since when loads are followed.
+  let known: SqsFollowUps | undefined;
   const followUps = async () => {
-    opened ??= open().then((queue) => {
-      return queue.followUps(({ loadId }) => {
-        log.error('a load is not followed any longer; the schedule looks after it', { loadId });
-      });
+    const queue = await open();
+    known ??= queue.followUps(({ loadId }) => {
+      log.error('a load is not followed any longer; the schedule looks after it', { loadId });
     });
-    return opened;
+    return known;
   };
   return {
     ask: async (loadId, delayMs) => (await followUps()).ask(loadId, delayMs),
