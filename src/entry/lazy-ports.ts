@@ -4,7 +4,10 @@ import type { Cataloger, Refreshed } from '../ports/cataloger.ts';
 import type { LedgerEntry, LoadHandle, LoadStatus, Warehouse } from '../ports/warehouse.ts';
 
 /** What can be said of a warehouse before it is there. */
-type WarehouseTraits = { readonly limits: LoadLimits } & Pick<Warehouse, 'readsNanoseconds' | 'loadsOutliveCaller'>;
+export type WarehouseTraits = { readonly limits: LoadLimits } & Pick<
+  Warehouse,
+  'readsNanoseconds' | 'loadsOutliveCaller'
+>;
 
 /** A warehouse that is opened by the first question that needs it: most runs find nothing new and ask none. */
 export class LazyWarehouse implements Warehouse {

@@ -4,7 +4,7 @@ import type { Load, LoadFile, LoadLimits } from '../../domain/load.ts';
 import type { LedgerEntry, LoadHandle, LoadStatus, Warehouse } from '../../ports/warehouse.ts';
 import { ledgerEntries } from './claim.ts';
 import type { DuckDbDatabase } from './duckdb-database.ts';
-import { DUCKDB_LIMITS, DUCKDB_READS_NANOSECONDS } from './duckdb-traits.ts';
+import { DUCKDB_TRAITS } from './duckdb-traits.ts';
 import { readSetting } from './migrations.ts';
 import { runLoad } from './run-load.ts';
 import type { Lease } from './shared-file.ts';
@@ -32,8 +32,8 @@ interface Attempt {
  * out by the open file. Handles are known to the object that gave them only.
  */
 export class DuckDbWarehouse implements Warehouse {
-  readonly readsNanoseconds = DUCKDB_READS_NANOSECONDS;
-  readonly loadsOutliveCaller = false;
+  readonly readsNanoseconds = DUCKDB_TRAITS.readsNanoseconds;
+  readonly loadsOutliveCaller = DUCKDB_TRAITS.loadsOutliveCaller;
   readonly #database: DuckDbDatabase;
   readonly #pathOf: (file: LoadFile) => string;
   readonly #attempts = new Map<LoadHandle, Attempt>();
@@ -44,7 +44,7 @@ export class DuckDbWarehouse implements Warehouse {
   }
 
   limits(): LoadLimits {
-    return DUCKDB_LIMITS;
+    return DUCKDB_TRAITS.limits;
   }
 
   /** Read each time: the file may be another one since it was last opened. */

@@ -1,5 +1,5 @@
 import { ContainerModule } from 'inversify';
-import { DUCKDB_LIMITS, DUCKDB_READS_NANOSECONDS } from '../../adapters/duckdb/duckdb-traits.ts';
+import { DUCKDB_TRAITS } from '../../adapters/duckdb/duckdb-traits.ts';
 import { FilesystemFileSource } from '../../adapters/filesystem/filesystem-file-source.ts';
 import { InMemoryFollowUps } from '../../adapters/memory/in-memory-follow-ups.ts';
 import { SqliteAuditStore } from '../../adapters/sqlite/sqlite-audit-store.ts';
@@ -75,12 +75,6 @@ export function localModule(settings: LocalSettings): ContainerModule {
     bind(TOKENS.followUps).toResolvedValue((clock) => new InMemoryFollowUps({ clock }), [TOKENS.clock]);
   });
 }
-
-const DUCKDB_TRAITS = {
-  limits: DUCKDB_LIMITS,
-  readsNanoseconds: DUCKDB_READS_NANOSECONDS,
-  loadsOutliveCaller: false,
-};
 
 function sourceOf(area: string, settings: LocalSettings): FilesystemFileSource {
   const { home, settleMs, onUnsettled, onIgnored, writesNothing } = settings;

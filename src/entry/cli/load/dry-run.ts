@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Container } from 'inversify';
-import { DUCKDB_LIMITS, DUCKDB_READS_NANOSECONDS } from '../../../adapters/duckdb/duckdb-traits.ts';
+import { DUCKDB_TRAITS } from '../../../adapters/duckdb/duckdb-traits.ts';
 import { InMemoryAuditStore } from '../../../adapters/memory/in-memory-audit-store.ts';
 import { InMemoryLoadPlans } from '../../../adapters/memory/in-memory-load-plans.ts';
-import { InMemoryTables } from '../../../adapters/memory/in-memory-tables.ts';
-import { InMemoryWarehouse } from '../../../adapters/memory/in-memory-warehouse.ts';
 import { SqliteState } from '../../../adapters/sqlite/sqlite-state.ts';
 import { horizonAt } from '../../../domain/arrival-window.ts';
 import { makeContainer } from '../../container.ts';
@@ -19,6 +17,7 @@ import { EXIT } from '../exit-code.ts';
 import { type DryRunReport, dryRunReport, dryRunText } from './dry-run-report.ts';
 import type { LoadRequest } from './load-request.ts';
 import { PassedOver } from './passed-over.ts';
+import { planOnlyWarehouse } from './plan-only-warehouse.ts';
 
 /** What a run would do. Writes nothing, neither to the area nor to the home, which need not even exist. */
 export async function dryRun(request: LoadRequest): Promise<Answer> {
@@ -55,20 +54,12 @@ function planningContainer(request: LoadRequest, passedOver: PassedOver): Contai
     USE_CASES,
     localModule({ ...request, state, writesNothing: true, onIgnored: passedOver.add }),
   );
-  container.rebind(TOKENS.warehouse).toResolvedValue(
-    (clock) => {
-      const tables = new InMemoryTables({ horizon: horizonAt(Math.floor(clock.now() / 1000)) });
-      const read = () => Promise.reject(new Error('a dry run loads nothing'));
-      return new InMemoryWarehouse({
-        tables,
-        clock,
-        read,
-        limits: DUCKDB_LIMITS,
-        readsNanoseconds: DUCKDB_READS_NANOSECONDS,
-      });
-    },
-    [TOKENS.clock],
-  );
+  container
+    .rebind(TOKENS.warehouse)
+    .toResolvedValue(
+      (clock) => planOnlyWarehouse(DUCKDB_TRAITS, horizonAt(Math.floor(clock.now() / 1000)), clock),
+      [TOKENS.clock],
+    );
   if (!existsSync(home.state)) {
     container.rebind(TOKENS.arrivalFrom).toConstantValue(arrivalFrom ?? arrivalFromOutside(home) ?? 'lastModified');
     container.rebind(TOKENS.audit).toResolvedValue(() => new InMemoryAuditStore());

@@ -1,12 +1,11 @@
 import { ContainerModule } from 'inversify';
 import { CatalogOnlyWarehouse } from '../../../adapters/catalog-only/catalog-only-warehouse.ts';
-import { InMemoryTables } from '../../../adapters/memory/in-memory-tables.ts';
-import { InMemoryWarehouse } from '../../../adapters/memory/in-memory-warehouse.ts';
 import { POSTGRES_TRAITS } from '../../../adapters/postgres/postgres-traits.ts';
 import { REDSHIFT_TRAITS } from '../../../adapters/redshift/redshift-traits.ts';
 import type { LoaderWarehouse, WarehouseSettings } from '../../config/warehouse-settings.ts';
 import { bindWarehouse } from '../../modules/warehouse.ts';
 import { TOKENS } from '../../tokens.ts';
+import { planOnlyWarehouse } from './plan-only-warehouse.ts';
 
 /** Before all of time: every window is a minute wide, which makes as many loads as there can be. */
 const NO_HORIZON = 0;
@@ -30,12 +29,7 @@ export function unaskedWarehouse(by: WarehouseSettings['by']): ContainerModule {
       );
       return;
     }
-    const read = () => Promise.reject(new Error('a dry run loads nothing'));
-    const tables = new InMemoryTables({ horizon: NO_HORIZON });
     const traits = by === 'redshift' ? REDSHIFT_TRAITS : POSTGRES_TRAITS;
-    bind(TOKENS.warehouse).toResolvedValue(
-      (clock) => new InMemoryWarehouse({ tables, clock, read, ...traits }),
-      [TOKENS.clock],
-    );
+    bind(TOKENS.warehouse).toResolvedValue((clock) => planOnlyWarehouse(traits, NO_HORIZON, clock), [TOKENS.clock]);
   });
 }
