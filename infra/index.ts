@@ -1,5 +1,6 @@
 // `pulumi up`: the whole pipeline. Settings are read, components made, and what people and the command line need is told.
 import { all, getProject, getStack, RunError, runtime } from '@pulumi/pulumi';
+import { SettingsWrong } from '../src/entry/config/settings-reader.ts';
 import { alarmSpecs, type Watched } from './components/alarm-specs.ts';
 import { Alarms } from './components/alarms.ts';
 import { Dashboard } from './components/dashboard.ts';
@@ -7,7 +8,6 @@ import { giveFunctions } from './function-environment.ts';
 import { namePrefix } from './names.ts';
 import { makePipeline } from './pipeline.ts';
 import { placeOf } from './place.ts';
-import { SettingsWrong } from './settings/settings-reader.ts';
 import { givenTo, readSettings, type Settings } from './settings.ts';
 import { tagEverything } from './tags.ts';
 

@@ -1,8 +1,9 @@
+import type { Given } from '../src/entry/config/settings-reader.ts';
 import { type AreaSettings, readArea } from './settings/area-settings.ts';
 import { type CatalogSettings, readCatalog } from './settings/catalog-settings.ts';
 import { type LoadingSettings, readLoading } from './settings/loading-settings.ts';
 import { type OperationsSettings, readOperations } from './settings/operations-settings.ts';
-import { type Given, SettingsReader } from './settings/settings-reader.ts';
+import { StackConfiguration } from './settings/stack-configuration.ts';
 import { readWarehouse, type WarehouseSettings } from './settings/warehouse-settings.ts';
 
 /** What a stack is to be. */
@@ -16,7 +17,7 @@ export interface Settings {
 
 /** @throws SettingsWrong, naming all that is wrong */
 export function readSettings(given: Given): Settings {
-  const reader = new SettingsReader(given);
+  const reader = new StackConfiguration(given);
   const settings = {
     area: readArea(reader),
     loading: readLoading(reader),

@@ -1,4 +1,4 @@
-import type { SettingsReader } from './settings-reader.ts';
+import type { StackConfiguration } from './stack-configuration.ts';
 
 /** The bucket of the transformed area. */
 type AreaBucket =
@@ -25,7 +25,7 @@ const FOLDER = /^[^/*?$][^*?$]*\/$/;
 const KEY_ARN = /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/;
 
 /** Reads what is said about the area. */
-export function readArea(reader: SettingsReader): AreaSettings {
+export function readArea(reader: StackConfiguration): AreaSettings {
   const form = 'a folder with a slash at its end, none before it, and no * ? $';
   const orders = reader.required('ordersPrefix', FOLDER, form);
   const customers = reader.required('customersPrefix', FOLDER, form);
@@ -39,7 +39,7 @@ export function readArea(reader: SettingsReader): AreaSettings {
   };
 }
 
-function readBucket(reader: SettingsReader): AreaBucket {
+function readBucket(reader: StackConfiguration): AreaBucket {
   const name = reader.matching('bucketName', BUCKET, 'a name of a bucket without dots');
   const existing = reader.matching('existingBucket', EXISTING_BUCKET, 'the name of a bucket');
   const notification = reader.oneOf('bucketNotification', ['manual', 'eventbridge']);

@@ -1,4 +1,6 @@
-import type { SettingsReader } from './settings-reader.ts';
+import { ORDERS } from '../../src/domain/orders.ts';
+import { projectedColumn } from '../../src/entry/config/catalog-settings.ts';
+import type { StackConfiguration } from './stack-configuration.ts';
 
 /** A projected column as Athena is told of it (user guide, "Supported types for partition projection"). */
 type Projected =
@@ -26,10 +28,10 @@ interface CatalogedFiles {
   readonly dates: 'timestamp' | 'string';
 }
 
-const COLUMNS = 3;
+const COLUMNS = ORDERS.partitionedBy.length;
 
 /** Reads how Athena is to see the files. */
-export function readCatalog(reader: SettingsReader): CatalogSettings {
+export function readCatalog(reader: StackConfiguration): CatalogSettings {
   const by = reader.oneOf('catalog', ['partitions', 'crawler', 'projection', 'none']);
   const format = reader.oneOf('catalogFormat', ['parquet', 'csv', 'json']);
   const dates = reader.oneOf('catalogDates', ['timestamp', 'string']);
@@ -43,7 +45,7 @@ export function readCatalog(reader: SettingsReader): CatalogSettings {
   return by === 'projection' ? { by, ...files, ...readProjection(reader) } : { by, ...files };
 }
 
-function readProjection(reader: SettingsReader): { readonly text: string; readonly columns: readonly Projected[] } {
+function readProjection(reader: StackConfiguration): { readonly text: string; readonly columns: readonly Projected[] } {
   const text = reader.text('catalogProjection');
   const columns = text.split(',').flatMap((column) => projected(column) ?? []);
   if (columns.length !== COLUMNS || text.split(',').length !== COLUMNS) {
@@ -52,12 +54,9 @@ function readProjection(reader: SettingsReader): { readonly text: string; readon
   return { text, columns };
 }
 
-/** `from..to` for whole numbers, with leading zeros where the folders have them; `a|b|c` for a list of texts. */
 function projected(text: string): Projected | undefined {
-  const [, from = '', to = ''] = /^(\d{1,9})\.\.(\d{1,9})$/.exec(text) ?? [];
-  if (from !== '' && Number(from) <= Number(to)) {
-    const digits = from.length > 1 && from.startsWith('0') ? from.length : 1;
-    return { type: 'integer', range: `${Number(from)},${Number(to)}`, digits };
-  }
-  return /^[^|.,]+(\|[^|.,]+)*$/.test(text) ? { type: 'enum', values: text.replaceAll('|', ',') } : undefined;
+  const column = projectedColumn(text);
+  if (column === undefined) return undefined;
+  if (column.type === 'enum') return { type: 'enum', values: column.values.join(',') };
+  return { type: 'integer', range: `${column.min},${column.max}`, digits: column.digits ?? 1 };
 }

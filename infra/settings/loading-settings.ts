@@ -1,4 +1,4 @@
-import type { SettingsReader } from './settings-reader.ts';
+import type { StackConfiguration } from './stack-configuration.ts';
 
 /** When and how loads are made. */
 export interface LoadingSettings {
@@ -18,7 +18,7 @@ const GIGABYTE_BYTES = 1_000_000_000;
 const LONGEST_MINUTES = 1_440;
 
 /** Reads when and how loads are made. */
-export function readLoading(reader: SettingsReader): LoadingSettings {
+export function readLoading(reader: StackConfiguration): LoadingSettings {
   const loadEveryMinutes = reader.count('loadEveryMinutes', 0, LONGEST_MINUTES) ?? 0;
   if (loadEveryMinutes === 0) reader.unused(['minimumFiles', 'minimumBytes'], 'but loads are made at once');
   const gigabytes = reader.count('glueJobAboveGigabytes', 1, 1_000_000);

@@ -1,4 +1,4 @@
-import type { SettingsReader } from './settings-reader.ts';
+import type { StackConfiguration } from './stack-configuration.ts';
 
 /** What is seen of it while it runs, and what may become of it. */
 export interface OperationsSettings {
@@ -21,7 +21,7 @@ const RETENTION_DAYS = [
 ];
 
 /** Reads what concerns those who look after it. */
-export function readOperations(reader: SettingsReader): OperationsSettings {
+export function readOperations(reader: StackConfiguration): OperationsSettings {
   const logRetentionDays = reader.count('logRetentionDays', 1, 3_653) ?? 30;
   if (!RETENTION_DAYS.includes(logRetentionDays)) {
     reader.complain('logRetentionDays', `is ${logRetentionDays}, not one of ${RETENTION_DAYS.join(', ')}`);
@@ -39,7 +39,7 @@ export function readOperations(reader: SettingsReader): OperationsSettings {
 }
 
 /** What AWS takes (tagging user guide, "Tag naming limits and requirements"); two tags are ours. */
-function readTags(reader: SettingsReader): Record<string, string> {
+function readTags(reader: StackConfiguration): Record<string, string> {
   const tags = reader.texts('tags');
   for (const [key, value] of Object.entries(tags)) {
     const isFine =

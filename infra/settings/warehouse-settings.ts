@@ -1,6 +1,6 @@
 import { checkedNames, type RedshiftNames } from '../../src/adapters/redshift/redshift-names.ts';
 import type { SettingName } from './setting-keys.ts';
-import type { SettingsReader } from './settings-reader.ts';
+import type { StackConfiguration } from './stack-configuration.ts';
 
 /** Where something is placed in a network of the user's. */
 export interface Network {
@@ -65,7 +65,7 @@ const LEAST_SUBNETS = 3;
 const NETWORK: readonly SettingName[] = ['subnetIds', 'securityGroupIds'];
 
 /** Reads which warehouse there is or is to be. */
-export function readWarehouse(reader: SettingsReader): WarehouseSettings {
+export function readWarehouse(reader: StackConfiguration): WarehouseSettings {
   const is = reader.oneOf('warehouse', [
     'none',
     'existing-workgroup',
@@ -107,7 +107,7 @@ export function readWarehouse(reader: SettingsReader): WarehouseSettings {
   }
 }
 
-function readCluster(reader: SettingsReader): WarehouseSettings {
+function readCluster(reader: StackConfiguration): WarehouseSettings {
   const cluster = reader.required('redshiftCluster', /^[a-z][a-z0-9-]{0,62}$/, 'the identifier of a cluster');
   // Goes into an ARN, where * would be a wildcard.
   const dbUser = reader.matching('redshiftDbUser', /^[a-z][\w.@-]{0,127}$/, 'a plain name of a database user');
@@ -119,7 +119,7 @@ function readCluster(reader: SettingsReader): WarehouseSettings {
 }
 
 /** Nobody but the administrator of a new namespace has any right in it, so migrations run as him. */
-function readNewRedshift(reader: SettingsReader): RedshiftSettings {
+function readNewRedshift(reader: StackConfiguration): RedshiftSettings {
   reader.unused(
     ['redshiftCredentialsArn', 'redshiftAdminCredentialsArn'],
     'but a new warehouse has a secret of its own',
@@ -131,7 +131,7 @@ function readNewRedshift(reader: SettingsReader): RedshiftSettings {
   return redshift;
 }
 
-function readRedshift(reader: SettingsReader): RedshiftSettings {
+function readRedshift(reader: StackConfiguration): RedshiftSettings {
   const form = 'the ARN of a secret';
   const secretArn = reader.matching('redshiftCredentialsArn', SECRET_ARN, form);
   if (secretArn !== undefined) reader.unused(['redshiftAdminCredentialsArn'], 'and so is redshiftCredentialsArn');
@@ -145,7 +145,7 @@ function readRedshift(reader: SettingsReader): RedshiftSettings {
   };
 }
 
-function readNames(reader: SettingsReader): RedshiftNames {
+function readNames(reader: StackConfiguration): RedshiftNames {
   const given = Object.fromEntries(
     Object.entries(NAMES).map(([name, setting]) => [name, reader.text(setting)]),
   ) as unknown as RedshiftNames;
@@ -159,7 +159,7 @@ function readNames(reader: SettingsReader): RedshiftNames {
   }
 }
 
-function readCapacity(reader: SettingsReader): { readonly capacity: number } {
+function readCapacity(reader: StackConfiguration): { readonly capacity: number } {
   const capacity = reader.count('redshiftCapacity', 4, 1_024) ?? 8;
   // Redshift management guide, "Understanding Redshift Serverless capacity".
   const step = capacity > 512 ? 32 : 8;
@@ -167,7 +167,7 @@ function readCapacity(reader: SettingsReader): { readonly capacity: number } {
   return { capacity };
 }
 
-function readWorkgroupNetwork(reader: SettingsReader): Network | undefined {
+function readWorkgroupNetwork(reader: StackConfiguration): Network | undefined {
   const network = readNetwork(reader);
   const count = network?.subnetIds.length ?? 0;
   if (count > 0 && count < LEAST_SUBNETS) {
@@ -176,7 +176,7 @@ function readWorkgroupNetwork(reader: SettingsReader): Network | undefined {
   return network;
 }
 
-function readNetwork(reader: SettingsReader): Network | undefined {
+function readNetwork(reader: StackConfiguration): Network | undefined {
   const subnetIds = reader.list('subnetIds', /^subnet-[0-9a-f]+$/, 'the id of a subnet');
   const securityGroupIds = reader.list('securityGroupIds', /^sg-[0-9a-f]+$/, 'the id of a security group');
   if (subnetIds.length === 0 && securityGroupIds.length === 0) return undefined;

@@ -1,7 +1,8 @@
 import type { Minimum } from '../domain/process-transformed-orders.ts';
 import { type CatalogSettings, readCatalog } from './config/catalog-settings.ts';
-import { Environment, type Given } from './config/environment.ts';
+import { Environment } from './config/environment.ts';
 import { type PipelineSettings, readLoaderQueue, readPipeline } from './config/pipeline-settings.ts';
+import type { Given } from './config/settings-reader.ts';
 import {
   type LoaderWarehouse,
   type MigrationSettings,

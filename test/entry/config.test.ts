@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Given, SettingsWrong } from '../../src/entry/config/environment.ts';
+import { type Given, SettingsWrong } from '../../src/entry/config/settings-reader.ts';
 import { REQUIRED, VARIABLES, type Variable } from '../../src/entry/config/variables.ts';
 import { intakeSettings, loaderSettings, migrationSettings, warehouseSettings } from '../../src/entry/config.ts';
 
@@ -110,7 +110,7 @@ test('all gaps are told at once, each with the variable, what it is, and an exam
     expect(told).toContainEqual(`${name} is not set (${says}); set ${name}=${example}, for example`);
   }
   expect(told).toHaveLength(7);
-  expect(new SettingsWrong(told).message).toContain('7 settings are wrong');
+  expect(new SettingsWrong(told, 'docs/configuration.md').message).toContain('7 settings are wrong');
 });
 
 test('the gaps of another warehouse are told with all others, and none of Redshift', () => {

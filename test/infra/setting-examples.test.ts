@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SETTING_KEYS, type SettingName } from '../../infra/settings/setting-keys.ts';
-import { SettingsWrong } from '../../infra/settings/settings-reader.ts';
 import { readSettings } from '../../infra/settings.ts';
+import { SettingsWrong } from '../../src/entry/config/settings-reader.ts';
 import { runProgram } from './stack/run-program.ts';
 
 type Config = Readonly<Record<string, string>>;

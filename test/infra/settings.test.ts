@@ -1,8 +1,8 @@
 import { isEmulated } from '../../infra/emulator.ts';
 import { namePrefix, underscored } from '../../infra/names.ts';
 import { SETTING_KEYS, type SettingName } from '../../infra/settings/setting-keys.ts';
-import { type Given, SettingsWrong } from '../../infra/settings/settings-reader.ts';
 import { givenTo, readSettings } from '../../infra/settings.ts';
+import { type Given, SettingsWrong } from '../../src/entry/config/settings-reader.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders-AbCdEf';
 const ON_WORKGROUP = { warehouse: 'existing-workgroup', redshiftWorkgroup: 'analytics' };

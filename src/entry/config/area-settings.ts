@@ -15,16 +15,16 @@ const PLAIN_FOLDER = /^[\w.=-]+(\/[\w.=-]+)*\/$/;
 
 /** The transformed area, and the place for control files beside it. */
 export function readArea(env: Environment): { readonly area: EventScope; readonly control: ControlSettings } {
-  const bucket = env.matching('AREA_BUCKET', BUCKET, 'the name of a bucket');
-  const orders = env.matching('AREA_ORDERS_PREFIX', FOLDER, 'a folder with a slash at its end and none before it');
-  const customers = env.matching(
+  const bucket = env.required('AREA_BUCKET', BUCKET, 'the name of a bucket');
+  const orders = env.required('AREA_ORDERS_PREFIX', FOLDER, 'a folder with a slash at its end and none before it');
+  const customers = env.required(
     'AREA_CUSTOMERS_PREFIX',
     FOLDER,
     'a folder with a slash at its end and none before it',
   );
   const control = {
-    bucket: env.matching('CONTROL_BUCKET', BUCKET, 'the name of a bucket'),
-    prefix: env.matching(
+    bucket: env.required('CONTROL_BUCKET', BUCKET, 'the name of a bucket'),
+    prefix: env.required(
       'CONTROL_PREFIX',
       PLAIN_FOLDER,
       'a folder of letters, digits and . _ = - with a slash at its end',

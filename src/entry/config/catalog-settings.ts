@@ -39,7 +39,6 @@ function readTable(env: Environment) {
   return { database: env.text('CATALOG_DATABASE'), ordersTable: env.text('CATALOG_ORDERS_TABLE') };
 }
 
-/** `from..to` for whole numbers, with leading zeros where the folders have them; `a|b|c` for a list of texts. */
 function readColumns(env: Environment): ProjectedColumn[] {
   const text = env.text('CATALOG_PROJECTION');
   if (text === '') return [];
@@ -55,7 +54,11 @@ function readColumns(env: Environment): ProjectedColumn[] {
   return found;
 }
 
-function projectedColumn(text: string): ProjectedColumn | undefined {
+/**
+ * `from..to` for whole numbers, with leading zeros where the folders have them; `a|b|c` for a list of texts. Undefined for
+ * anything else.
+ */
+export function projectedColumn(text: string): ProjectedColumn | undefined {
   const [, from, to] = /^(\d{1,9})\.\.(\d{1,9})$/.exec(text) ?? [];
   if (from !== undefined && to !== undefined) {
     const bounds = { type: 'integer' as const, min: Number(from), max: Number(to) };

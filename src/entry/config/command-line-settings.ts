@@ -1,7 +1,8 @@
 import type { LoaderSettings } from '../config.ts';
 import { readCatalog } from './catalog-settings.ts';
-import { Environment, type Given, SettingsWrong } from './environment.ts';
+import { Environment } from './environment.ts';
 import { type PipelineSettings, readLoaderQueue, readPipeline } from './pipeline-settings.ts';
+import { type Given, SettingsWrong } from './settings-reader.ts';
 import { type LoaderWarehouse, readLoaderWarehouse } from './warehouse-settings.ts';
 
 // Each command asks for what it needs and no more: who only looks needs neither queue nor warehouse.

@@ -28,5 +28,5 @@ export function readPipeline(env: Environment): PipelineSettings {
 
 /** The address of the queue that the loader is called by. */
 export function readLoaderQueue(env: Environment): string {
-  return env.matching('LOADER_QUEUE_URL', /^https?:\/\/\S+(?<!\.fifo)$/, 'the address of a standard queue');
+  return env.required('LOADER_QUEUE_URL', /^https?:\/\/\S+(?<!\.fifo)$/, 'the address of a standard queue');
 }

@@ -13,7 +13,7 @@ const SECRET_ARN = /^arn:[\w-]+:secretsmanager:\S+$/;
 /** Reads everything that begins with `POSTGRES_`. */
 export function readPostgres(env: Environment): PostgresSettings {
   return {
-    secretArn: env.matching('POSTGRES_SECRET_ARN', SECRET_ARN, 'the ARN of a secret'),
+    secretArn: env.required('POSTGRES_SECRET_ARN', SECRET_ARN, 'the ARN of a secret'),
     tls: env.oneOf('POSTGRES_TLS', ['verify', 'off']),
   };
 }

@@ -1,5 +1,5 @@
 import { repairSettings } from '../../../src/entry/config/command-line-settings.ts';
-import type { Given } from '../../../src/entry/config/environment.ts';
+import type { Given } from '../../../src/entry/config/settings-reader.ts';
 import { VARIABLES, type Variable } from '../../../src/entry/config/variables.ts';
 import { intakeSettings, loaderSettings, migrationSettings } from '../../../src/entry/config.ts';
 import type { Stack } from '../stack/stack.ts';

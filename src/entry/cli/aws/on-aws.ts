@@ -1,6 +1,6 @@
 import type { Container, ContainerModule } from 'inversify';
 import { pipelineSettings } from '../../config/command-line-settings.ts';
-import { type Given, SettingsWrong } from '../../config/environment.ts';
+import { type Given, SettingsWrong } from '../../config/settings-reader.ts';
 import { makeContainer } from '../../container.ts';
 import { awsModule } from '../../modules/aws.ts';
 import { USE_CASES } from '../../modules/use-cases.ts';
