@@ -44,9 +44,9 @@ module.exports = {
     },
     {
       name: 'shared-rooms-know-domain-and-ports-only',
-      comment: 'What adapters of several technologies share: how files are read, how AWS fails.',
+      comment: 'What adapters of several technologies share: how files are read, how AWS fails, how engines load.',
       severity: 'error',
-      from: { path: '^src/(formats|aws)/' },
+      from: { path: '^src/(formats|aws|engines)/' },
       to: { path: '^src/', pathNot: ['^src/$1/', '^src/domain/', '^src/ports/'] },
     },
     {
@@ -60,7 +60,7 @@ module.exports = {
       name: 'nothing-inside-knows-the-entry',
       comment: 'Wiring is done from the outside.',
       severity: 'error',
-      from: { path: '^src/(domain|ports|adapters|formats|aws)/' },
+      from: { path: '^src/(domain|ports|adapters|formats|aws|engines)/' },
       to: { path: '^src/entry/' },
     },
     {

@@ -1,10 +1,11 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { RedshiftSelect, SelectRefused } from '../../src/adapters/redshift/redshift-select.ts';
+import { RedshiftSelect } from '../../src/adapters/redshift/redshift-select.ts';
 import { LoadImpossible } from '../../src/domain/errors.ts';
 import { makeLoad, withWindows } from '../../src/domain/load.ts';
 import { plannedRecord } from '../../src/domain/load-record.ts';
 import { auditedFile } from '../../src/domain/receive-files.ts';
+import { SelectRefused } from '../../src/engines/select-answer.ts';
 import { TOKENS } from '../../src/entry/tokens.ts';
 import { clientConfig } from '../support/aws-client-config.ts';
 import { AwsPlace } from '../support/aws-place.ts';

@@ -1,10 +1,11 @@
 import { type DuckDBConnection, listValue } from '@duckdb/node-api';
 import type { LoadFile } from '../../domain/load.ts';
 import { timestampOf } from '../../domain/timestamp.ts';
+import { Stopped } from '../../engines/stopped.ts';
 import type { LedgerEntry } from '../../ports/warehouse.ts';
 import type { FileGroup } from './file-groups.ts';
 import { fileRows, textOf } from './file-rows.ts';
-import { type LoadStep, Stopped } from './load-step.ts';
+import type { LoadStep } from './load-step.ts';
 import { timestampOfSeconds } from './timestamp-value.ts';
 
 /** Takes the turn on the fence row that all writers of the final table share, and writes down what this load is of. */

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DATASETS } from '../../domain/datasets.ts';
 import type { Load, LoadFile, LoadLimits } from '../../domain/load.ts';
+import { Attempts } from '../../engines/attempts.ts';
 import type { LedgerEntry, LoadHandle, LoadStatus, Warehouse } from '../../ports/warehouse.ts';
 import { ledgerEntries } from './claim.ts';
 import type { DuckDbDatabase } from './duckdb-database.ts';
@@ -9,22 +9,11 @@ import { readSetting } from './migrations.ts';
 import { runLoad } from './run-load.ts';
 import type { Lease } from './shared-file.ts';
 
-/** So many attempts are remembered; of older ones the ledger tells. */
-const MAX_REMEMBERED = 1_000;
-
 /** What the embedded warehouse needs. */
 export interface DuckDbWarehouseOptions {
   readonly database: DuckDbDatabase;
   /** The absolute path under which a file of a load lies. */
   readonly pathOf: (file: LoadFile) => string;
-}
-
-interface Attempt {
-  /** Fails if the attempt could not be started. */
-  readonly started: Promise<unknown>;
-  status: LoadStatus;
-  /** Settles, always well, when the status is final. */
-  decided: Promise<unknown>;
 }
 
 /**
@@ -36,7 +25,7 @@ export class DuckDbWarehouse implements Warehouse {
   readonly loadsOutliveCaller = DUCKDB_TRAITS.loadsOutliveCaller;
   readonly #database: DuckDbDatabase;
   readonly #pathOf: (file: LoadFile) => string;
-  readonly #attempts = new Map<LoadHandle, Attempt>();
+  readonly #attempts = new Attempts();
 
   constructor({ database, pathOf }: DuckDbWarehouseOptions) {
     this.#database = database;
@@ -53,50 +42,19 @@ export class DuckDbWarehouse implements Warehouse {
   }
 
   async submit(load: Load, attempt: number): Promise<LoadHandle> {
-    const handle = `${load.id}/${String(attempt)}`;
-    const known = this.#attempts.get(handle) ?? this.#start(handle, load);
-    try {
-      await known.started;
-    } catch (error) {
-      this.#attempts.delete(handle);
-      throw error;
-    }
-    return handle;
+    return this.#attempts.begin(load, attempt, async () => {
+      const lease = await this.#database.lease();
+      return () => this.#run(lease, load).catch(passing);
+    });
   }
 
   async check(handle: LoadHandle, waitMs: number): Promise<LoadStatus> {
-    const attempt = this.#attempts.get(handle);
-    if (attempt === undefined) return { is: 'unknown' };
-    if (attempt.status.is === 'running' && waitMs > 0) {
-      const alarm = new AbortController();
-      const timeout = sleep(waitMs, undefined, { signal: alarm.signal }).catch(() => undefined);
-      await Promise.race([attempt.decided, timeout]);
-      alarm.abort();
-    }
-    return attempt.status;
+    return this.#attempts.status(handle, waitMs);
   }
 
   async loaded(files: readonly Pick<LoadFile, 'id'>[]): Promise<readonly LedgerEntry[]> {
     if (files.length === 0) return [];
     return this.#database.use((connection) => ledgerEntries(connection, files));
-  }
-
-  #start(handle: LoadHandle, load: Load): Attempt {
-    const lease = this.#database.lease();
-    const attempt: Attempt = { started: lease, status: { is: 'running' }, decided: Promise.resolve() };
-    attempt.decided = lease
-      .then((opened) => this.#run(opened, load))
-      .then(
-        (status) => {
-          attempt.status = status;
-        },
-        (error: unknown) => {
-          const detail = error instanceof Error ? error.message : String(error);
-          attempt.status = { is: 'failed', failure: { of: 'transient', detail } };
-        },
-      );
-    this.#remember(handle, attempt);
-    return attempt;
   }
 
   async #run(lease: Lease, load: Load): Promise<LoadStatus> {
@@ -113,12 +71,9 @@ export class DuckDbWarehouse implements Warehouse {
       lease.release();
     }
   }
+}
 
-  #remember(handle: LoadHandle, attempt: Attempt): void {
-    this.#attempts.set(handle, attempt);
-    for (const [old, { status }] of this.#attempts) {
-      if (this.#attempts.size <= MAX_REMEMBERED) return;
-      if (status.is !== 'running') this.#attempts.delete(old);
-    }
-  }
+function passing(error: unknown): LoadStatus {
+  const detail = error instanceof Error ? error.message : String(error);
+  return { is: 'failed', failure: { of: 'transient', detail } };
 }

@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { Dataset } from '../../domain/dataset.ts';
 import type { Load } from '../../domain/load.ts';
-import type { LoadStatus } from '../../ports/warehouse.ts';
+import { Stopped } from '../../engines/stopped.ts';
 
 /** What every step of a load's transaction works with. */
 export interface LoadStep {
@@ -10,17 +10,6 @@ export interface LoadStep {
   readonly load: Load;
   /** Where a file of the load lies: an absolute path. */
   readonly pathOf: (file: Load['files'][number]) => string;
-}
-
-/** Ends a load's transaction without a commit, with the status that tells why. */
-export class Stopped extends Error {
-  readonly status: LoadStatus;
-
-  constructor(status: LoadStatus) {
-    super(`the load is stopped: ${status.is}`);
-    this.name = 'Stopped';
-    this.status = status;
-  }
 }
 
 /** Runs a statement that changes rows; answers how many. */

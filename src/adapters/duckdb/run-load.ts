@@ -1,3 +1,4 @@
+import { Stopped } from '../../engines/stopped.ts';
 import type { LoadStatus } from '../../ports/warehouse.ts';
 import { claimFiles, guard } from './claim.ts';
 import { type FinalSize, planCompaction, sizeOfFinal } from './compaction.ts';
@@ -6,7 +7,7 @@ import { diagnose, shapeProblem } from './diagnose.ts';
 import { firstLine, isConflict, isFatal, isOutOfSpace } from './engine-failure.ts';
 import { enrichCustomers, enrichOrders } from './enrich-orders.ts';
 import { type FileGroup, groupFiles } from './file-groups.ts';
-import { duplicates, type LoadStep, numberOf, Stopped } from './load-step.ts';
+import { duplicates, type LoadStep, numberOf } from './load-step.ts';
 import { decideOutcomes, deleteReplaced, effectOf, gatherTouched } from './merge-rows.ts';
 import { awaitingCustomer, recordInLedger } from './record-load.ts';
 import { stageFiles, suspects, UnreadableGroup } from './stage-files.ts';

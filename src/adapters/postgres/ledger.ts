@@ -2,8 +2,9 @@ import type pg from 'pg';
 import type { LoadFile } from '../../domain/load.ts';
 import type { FileRows } from '../../domain/row-accounting.ts';
 import { timestampOf } from '../../domain/timestamp.ts';
+import { Stopped } from '../../engines/stopped.ts';
 import type { LedgerEntry } from '../../ports/warehouse.ts';
-import { change, type LoadStep, Stopped } from './load-step.ts';
+import { change, type LoadStep } from './load-step.ts';
 import type { Tables } from './tables.ts';
 
 /** What the ledger holds of these files. Found by its key, so that the cost does not grow with history. */

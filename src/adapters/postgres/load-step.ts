@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import type { Dataset } from '../../domain/dataset.ts';
 import type { Load } from '../../domain/load.ts';
-import type { LoadStatus } from '../../ports/warehouse.ts';
 import type { Tables } from './tables.ts';
 
 /** What every step of a load's transaction works with. */
@@ -10,17 +9,6 @@ export interface LoadStep {
   readonly tables: Tables;
   readonly dataset: Dataset;
   readonly load: Load;
-}
-
-/** Ends a load's transaction without a commit, with the status that tells why. */
-export class Stopped extends Error {
-  readonly status: LoadStatus;
-
-  constructor(status: LoadStatus) {
-    super(`the load is stopped: ${status.is}`);
-    this.name = 'Stopped';
-    this.status = status;
-  }
 }
 
 /** Runs a statement that changes rows; answers how many. */

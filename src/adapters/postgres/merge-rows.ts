@@ -1,6 +1,7 @@
 import type { FileRows } from '../../domain/row-accounting.ts';
+import { Stopped } from '../../engines/stopped.ts';
 import { columnList, quoted } from './dataset-sql.ts';
-import { change, type LoadStep, numberOf, Stopped } from './load-step.ts';
+import { change, type LoadStep, numberOf } from './load-step.ts';
 
 /** A row that takes the place of what final holds of its key, or is the first of it. */
 export const HAS_WON = '(n.final_version IS NULL OR n.row_version > n.final_version)';

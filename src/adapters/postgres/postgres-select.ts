@@ -1,10 +1,15 @@
 import pg from 'pg';
-import { LoadImpossible } from '../../domain/errors.ts';
+import {
+  distinctNames,
+  MOST_ROWS,
+  mustBeFew,
+  type SelectAnswer,
+  SelectRefused,
+  type SelectValue,
+} from '../../engines/select-answer.ts';
 import { inTransaction, type SessionPool } from './session.ts';
 import { DEFAULT_TIME_LIMITS } from './time-limits.ts';
 
-/** Everything is held in memory; who wants more wants COPY. */
-const MOST_ROWS = 100_000;
 const TIME_LIMITS = { ...DEFAULT_TIME_LIMITS, statementMs: 300_000 };
 
 /** Types of the server that JSON has, too (`pg_type`): bool, int2, int4, float4, float8. All others are told as text. */
@@ -16,24 +21,6 @@ const PLAIN: Readonly<Record<number, (text: string) => boolean | number>> = {
   701: Number,
 };
 const INT8 = 20;
-
-/** A value as people and JSON are told it. */
-type SelectValue = string | number | boolean | null;
-
-/** What a query gave. */
-export interface SelectAnswer {
-  /** In the order of the query; of two equal names the second has a suffix. */
-  readonly columns: readonly string[];
-  readonly rows: readonly Readonly<Record<string, SelectValue>>[];
-}
-
-/** SQL that is no reading; the message says why. */
-export class SelectRefused extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'SelectRefused';
-  }
-}
 
 /** `read_only_sql_transaction` */
 const WOULD_WRITE = '25006';
@@ -60,8 +47,8 @@ async function answerOf(client: pg.PoolClient, sql: string): Promise<SelectAnswe
   // After a first query the transaction can no more be turned into one that writes (PostgreSQL, SET TRANSACTION).
   await client.query('SELECT 1');
   const { fields, rows } = (await fetched(client, sql)) ?? (await asked(client, sql));
-  if (rows.length > MOST_ROWS) throw new LoadImpossible(`more than ${MOST_ROWS} rows; ask for fewer (LIMIT)`);
-  const columns = distinct(fields.map(({ name }) => name));
+  mustBeFew(rows.length);
+  const columns = distinctNames(fields.map(({ name }) => name));
   return { columns, rows: rows.map((row) => Object.fromEntries(row.map((value, at) => [columns[at] ?? '', value]))) };
 }
 
@@ -96,13 +83,4 @@ function getTypeParser(type: number): (text: string) => SelectValue {
 function wholeNumber(text: string): string | number {
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : text;
-}
-
-function distinct(names: readonly string[]): string[] {
-  const seen = new Map<string, number>();
-  return names.map((name) => {
-    const times = seen.get(name) ?? 0;
-    seen.set(name, times + 1);
-    return times === 0 ? name : `${name}_${times}`;
-  });
 }

@@ -1,9 +1,9 @@
 import { DATASETS } from '../../domain/datasets.ts';
 import { LoadImpossible } from '../../domain/errors.ts';
 import type { Load, LoadFile, LoadLimits } from '../../domain/load.ts';
+import { Attempts } from '../../engines/attempts.ts';
 import type { RowsOf } from '../../formats/file-rows.ts';
 import type { LedgerEntry, LoadHandle, LoadStatus, Warehouse } from '../../ports/warehouse.ts';
-import { Attempts } from './attempts.ts';
 import { ledgerEntries } from './ledger.ts';
 import { migrate } from './migrate.ts';
 import { POSTGRES_TRAITS } from './postgres-traits.ts';
@@ -41,7 +41,6 @@ export class PostgresWarehouse implements Warehouse {
   readonly #limits: LoadLimits;
   readonly #timeLimits: TimeLimits;
   readonly #attempts = new Attempts();
-  readonly #starting = new Map<LoadHandle, Promise<LoadHandle>>();
   #horizon: number | undefined;
 
   constructor({ pool, rowsOf, names, limits, timeLimits }: PostgresWarehouseDependencies) {
@@ -76,16 +75,12 @@ export class PostgresWarehouse implements Warehouse {
     return this.#horizon;
   }
 
+  /** A server that is away, or a pool that is busy, is told at once and costs no attempt. */
   async submit(load: Load, attempt: number): Promise<LoadHandle> {
-    const handle = `${load.id}/${String(attempt)}`;
-    if (this.#attempts.has(handle)) return handle;
-    const starting = this.#starting.get(handle) ?? this.#start(handle, load);
-    this.#starting.set(handle, starting);
-    try {
-      return await starting;
-    } finally {
-      this.#starting.delete(handle);
-    }
+    return this.#attempts.begin(load, attempt, async () => {
+      const session = await takeSession(this.#pool);
+      return () => this.#run(session, load);
+    });
   }
 
   async check(handle: LoadHandle, waitMs: number): Promise<LoadStatus> {
@@ -97,13 +92,6 @@ export class PostgresWarehouse implements Warehouse {
     return inTransaction(this.#pool, this.#timeLimits, 'READ ONLY', (client) => {
       return ledgerEntries(client, this.#tables, files);
     });
-  }
-
-  /** A server that is away, or a pool that is busy, is told at once and costs no attempt. */
-  async #start(handle: LoadHandle, load: Load): Promise<LoadHandle> {
-    const session = await takeSession(this.#pool);
-    this.#attempts.begin(handle, this.#run(session, load));
-    return handle;
   }
 
   async #run(session: Session, load: Load): Promise<LoadStatus> {

@@ -1,10 +1,11 @@
 import { addRows, assertBalanced, type FileRows, NO_ROWS } from '../../domain/row-accounting.ts';
+import { Stopped } from '../../engines/stopped.ts';
 import type { RowsOf } from '../../formats/file-rows.ts';
 import type { LoadStatus } from '../../ports/warehouse.ts';
 import { detailOf, isDisconnect, isTransient } from './engine-failure.ts';
 import { awaitingCustomer, enrichCustomers, enrichOrders } from './enrich.ts';
 import { guard, recordInLedger } from './ledger.ts';
-import { change, type LoadStep, Stopped } from './load-step.ts';
+import { change, type LoadStep } from './load-step.ts';
 import { accountRows, cleanUp, findNewest } from './merge-rows.ts';
 import type { Session } from './session.ts';
 import { stageFiles } from './stage-files.ts';

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '../../domain/errors.ts';
 import type { LoadFile } from '../../domain/load.ts';
 import { type Row, rowVersion } from '../../domain/row-version.ts';
+import { Stopped } from '../../engines/stopped.ts';
 import { FileUnfit, type RowsOf } from '../../formats/file-rows.ts';
 import type { FileFailure } from '../../ports/warehouse.ts';
 import { CopyWriter, copyLine } from './copy-writer.ts';
 import { columnList, joinColumns } from './dataset-sql.ts';
-import { type LoadStep, Stopped } from './load-step.ts';
+import type { LoadStep } from './load-step.ts';
 import { storageProblem } from './storable.ts';
 
 /** Files read at a time: while one waits for its store, another is decoded. */

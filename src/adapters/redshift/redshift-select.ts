@@ -5,6 +5,7 @@ import {
   type RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 import { LoadImpossible, Unavailable } from '../../domain/errors.ts';
+import { distinctNames, mustBeFew, type SelectAnswer, SelectRefused } from '../../engines/select-answer.ts';
 import { dataApiError } from './data-api-errors.ts';
 import { isTransient, oneLine } from './failure-signs.ts';
 import { type RedshiftTarget, targetParameters } from './redshift-target.ts';
@@ -14,23 +15,6 @@ import { type StatementView, statementView, type Value, valueOf } from './statem
 const LONGEST_WAIT_S = 30;
 /** With a workgroup that has to wake up first. */
 const LONGEST_MS = 300_000;
-/** Everything is held in memory; who wants more wants UNLOAD. */
-const MOST_ROWS = 100_000;
-
-/** What a query gave. */
-export interface SelectAnswer {
-  /** In the order of the query; of two equal names the second has a suffix. */
-  readonly columns: readonly string[];
-  readonly rows: readonly Readonly<Record<string, Value>>[];
-}
-
-/** SQL that is no single SELECT; the message says why. */
-export class SelectRefused extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'SelectRefused';
-  }
-}
 
 /** What makes something else of a SELECT or WITH: SELECT INTO makes a table, WITH may stand before what writes. */
 const WRITES = /\b(into|insert|update|delete|merge|truncate|create|drop|alter|grant|revoke|call|copy|unload|lock)\b/i;
@@ -85,11 +69,11 @@ export class RedshiftSelect {
     do {
       const paging = NextToken === undefined ? {} : { NextToken };
       const page = await this.#client.send(new GetStatementResultCommand({ Id, ...paging }));
-      columns = distinct((page.ColumnMetadata ?? []).map(({ label, name }) => label ?? name ?? ''));
+      columns = distinctNames((page.ColumnMetadata ?? []).map(({ label, name }) => label ?? name ?? ''));
       for (const record of page.Records ?? []) {
         rows.push(Object.fromEntries(record.map((field, at) => [columns[at] ?? '', valueOf(field)])));
       }
-      if (rows.length > MOST_ROWS) throw new LoadImpossible(`more than ${MOST_ROWS} rows; ask for fewer (LIMIT)`);
+      mustBeFew(rows.length);
       NextToken = page.NextToken;
     } while (NextToken !== undefined);
     return { columns, rows };
@@ -124,13 +108,4 @@ function blank(found: string): string {
     throw new SelectRefused('no comment within a comment');
   }
   return ' ';
-}
-
-function distinct(names: readonly string[]): string[] {
-  const seen = new Map<string, number>();
-  return names.map((name) => {
-    const times = seen.get(name) ?? 0;
-    seen.set(name, times + 1);
-    return times === 0 ? name : `${name}_${times}`;
-  });
 }

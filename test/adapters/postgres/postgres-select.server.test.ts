@@ -1,5 +1,6 @@
-import { postgresSelect, SelectRefused } from '../../../src/adapters/postgres/postgres-select.ts';
+import { postgresSelect } from '../../../src/adapters/postgres/postgres-select.ts';
 import { LoadImpossible } from '../../../src/domain/errors.ts';
+import { SelectRefused } from '../../../src/engines/select-answer.ts';
 import { describeWithPostgres, withCluster } from './cluster.ts';
 
 describeWithPostgres('one question to PostgreSQL', () => {

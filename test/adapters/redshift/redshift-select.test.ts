@@ -1,4 +1,5 @@
-import { assertSelect, SelectRefused } from '../../../src/adapters/redshift/redshift-select.ts';
+import { assertSelect } from '../../../src/adapters/redshift/redshift-select.ts';
+import { SelectRefused } from '../../../src/engines/select-answer.ts';
 
 test.each([
   [String.raw`SELECT '\'' AS a INTO t FROM x WHERE b <> ''`, /no backslash in a text/],

@@ -1,6 +1,6 @@
-import type { SelectAnswer } from '../../../adapters/postgres/postgres-select.ts';
-import { RedshiftSelect, SelectRefused } from '../../../adapters/redshift/redshift-select.ts';
+import { RedshiftSelect } from '../../../adapters/redshift/redshift-select.ts';
 import { Unavailable } from '../../../domain/errors.ts';
+import { type SelectAnswer, SelectRefused } from '../../../engines/select-answer.ts';
 import { warehouseSettings } from '../../config.ts';
 import { Tally } from '../../lambda/tally.ts';
 import type { AwsPlace } from '../aws/aws-place.ts';
@@ -13,6 +13,15 @@ type Settings = ReturnType<typeof warehouseSettings>;
 /** One question to the warehouse that the settings name. @throws CommandError where it is no SELECT, or there is none */
 export async function askOnAws(place: AwsPlace, sql: string): Promise<SelectAnswer> {
   const warehouse = await settingsOnAws(place, warehouseSettings);
+  try {
+    return await ask(warehouse, place, sql);
+  } catch (error) {
+    if (error instanceof SelectRefused) throw misuse(error.message);
+    throw error;
+  }
+}
+
+async function ask(warehouse: Settings, place: AwsPlace, sql: string): Promise<SelectAnswer> {
   switch (warehouse.by) {
     case 'redshift':
       return askRedshift(warehouse, sql);
@@ -31,16 +40,13 @@ async function askRedshift({ target }: Extract<Settings, { by: 'redshift' }>, sq
   const client = redshiftDataClient();
   try {
     return await new RedshiftSelect({ client, target }).query(sql);
-  } catch (error) {
-    if (error instanceof SelectRefused) throw misuse(error.message);
-    throw error;
   } finally {
     client.destroy();
   }
 }
 
 async function askPostgres(settings: Extract<Settings, { by: 'postgres' }>, sql: string): Promise<SelectAnswer> {
-  const [{ postgresSelect, SelectRefused: Refused }, { postgresSessions }] = await Promise.all([
+  const [{ postgresSelect }, { postgresSessions }] = await Promise.all([
     import('../../../adapters/postgres/postgres-select.ts'),
     import('../../warehouses/postgres-sessions.ts'),
   ]);
@@ -48,7 +54,6 @@ async function askPostgres(settings: Extract<Settings, { by: 'postgres' }>, sql:
   try {
     return await postgresSelect(sessions.pool, sql);
   } catch (error) {
-    if (error instanceof Refused) throw misuse(error.message);
     if (!(error instanceof Unavailable)) throw error;
     const remedy = 'the server may let in its own network only: ask from a machine there, or through a tunnel';
     throw new CommandError(`${error.message}; ${remedy}`, undefined, { cause: error });
