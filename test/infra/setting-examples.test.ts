@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SETTING_KEYS, type SettingName } from '../../infra/settings/setting-keys.ts';
 import { readSettings } from '../../infra/settings.ts';
-import { SettingsWrong } from '../../src/entry/config/settings-reader.ts';
+import { problemsOf } from './problems-of.ts';
 import { runProgram } from './stack/run-program.ts';
 
 type Config = Readonly<Record<string, string>>;
@@ -62,16 +62,6 @@ test('the example of a whole stack is one, also with what is commented out', asy
   const stack = await runProgram(given(false));
   expect(stack.outputs['bucket']).toMatch(/^transformed-orders-dev-area-/);
 });
-
-function problemsOf(given: Config): readonly string[] {
-  try {
-    readSettings(given);
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsWrong) return error.problems;
-    throw error;
-  }
-}
 
 function messageOf(given: Config): string {
   try {

@@ -2,23 +2,14 @@ import { isEmulated } from '../../infra/emulator.ts';
 import { namePrefix, underscored } from '../../infra/names.ts';
 import { SETTING_KEYS, type SettingName } from '../../infra/settings/setting-keys.ts';
 import { givenTo, readSettings } from '../../infra/settings.ts';
-import { type Given, SettingsWrong } from '../../src/entry/config/settings-reader.ts';
+import type { Given } from '../../src/entry/config/settings-reader.ts';
+import { problemsOf } from './problems-of.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders-AbCdEf';
 const ON_WORKGROUP = { warehouse: 'existing-workgroup', redshiftWorkgroup: 'analytics' };
 const ON_CLUSTER = { warehouse: 'existing-cluster', redshiftCluster: 'analytics-1' };
 const ON_POSTGRES = { warehouse: 'postgres', postgresCredentialsArn: SECRET };
 const NETWORK = { subnetIds: 'subnet-0a1b, subnet-0c2d', securityGroupIds: 'sg-0a1b' };
-
-function problemsOf(given: Given): readonly string[] {
-  try {
-    readSettings(given);
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsWrong) return error.problems;
-    throw error;
-  }
-}
 
 test('nothing has to be set', () => {
   const { area, loading, catalog, warehouse, operations } = readSettings({});

@@ -1,18 +1,8 @@
-import {
-  BatchCreatePartitionCommand,
-  CreateCrawlerCommand,
-  CreateDatabaseCommand,
-  CreateTableCommand,
-  GetCrawlerCommand,
-  GetPartitionsCommand,
-  GlueClient,
-} from '@aws-sdk/client-glue';
-import { ORDERS } from '../../../src/domain/orders.ts';
+import { BatchCreatePartitionCommand, GetCrawlerCommand, GetPartitionsCommand, GlueClient } from '@aws-sdk/client-glue';
 import type { CatalogPartition } from '../../../src/domain/transformed-file.ts';
 import { clientConfig } from '../../support/aws-client-config.ts';
 import type { MinistackServer } from '../../support/ministack-server.ts';
-
-const SERDE = 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe';
+import { createOrdersCatalog } from '../../support/orders-catalog.ts';
 
 /** A new database with a table of orders in it, and a crawler. */
 export class GlueCatalog implements AsyncDisposable {
@@ -29,25 +19,7 @@ export class GlueCatalog implements AsyncDisposable {
   static async create(server: MinistackServer): Promise<GlueCatalog> {
     const client = new GlueClient(clientConfig(server.url));
     const catalog = new GlueCatalog(client, server.newName('db'));
-    const { database: DatabaseName, bucket } = catalog;
-    await client.send(new CreateDatabaseCommand({ DatabaseInput: { Name: DatabaseName } }));
-    const StorageDescriptor = {
-      Location: `s3://${bucket}/orders/`,
-      Columns: ORDERS.columns.map(({ name }) => ({ Name: name, Type: 'string' })),
-      SerdeInfo: { SerializationLibrary: SERDE },
-    };
-    const PartitionKeys = ORDERS.partitionedBy.map((name) => ({ Name: name, Type: 'string' }));
-    const TableInput = { Name: 'orders', StorageDescriptor, PartitionKeys };
-    await client.send(new CreateTableCommand({ DatabaseName, TableInput }));
-    const Targets = { S3Targets: [{ Path: `s3://${bucket}/orders/` }] };
-    await client.send(
-      new CreateCrawlerCommand({
-        Name: DatabaseName,
-        Role: 'arn:aws:iam::000000000000:role/crawler',
-        DatabaseName,
-        Targets,
-      }),
-    );
+    await createOrdersCatalog(client, catalog.database, catalog.bucket);
     return catalog;
   }
 

@@ -1,13 +1,6 @@
-import {
-  CreateCrawlerCommand,
-  CreateDatabaseCommand,
-  CreateTableCommand,
-  GetCrawlerCommand,
-  GetPartitionsCommand,
-  GlueClient,
-} from '@aws-sdk/client-glue';
-import { ORDERS } from '../../../src/domain/orders.ts';
+import { GetCrawlerCommand, GetPartitionsCommand, GlueClient } from '@aws-sdk/client-glue';
 import { clientConfig } from '../aws-client-config.ts';
+import { createOrdersCatalog } from '../orders-catalog.ts';
 
 /** The catalog's table over the files of orders, and a crawler of it. On the emulator a crawl finds nothing. */
 export class GlueTable implements Disposable {
@@ -21,23 +14,8 @@ export class GlueTable implements Disposable {
 
   static async create(url: string, database: string, bucket: string): Promise<GlueTable> {
     const client = new GlueClient(clientConfig(url));
-    await client.send(new CreateDatabaseCommand({ DatabaseInput: { Name: database } }));
-    const StorageDescriptor = {
-      Location: `s3://${bucket}/orders/`,
-      Columns: ORDERS.columns.map(({ name }) => ({ Name: name, Type: 'string' })),
-      SerdeInfo: { SerializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
-    };
-    const PartitionKeys = ORDERS.partitionedBy.map((name) => ({ Name: name, Type: 'string' }));
-    const TableInput = { Name: 'orders', StorageDescriptor, PartitionKeys };
-    await client.send(new CreateTableCommand({ DatabaseName: database, TableInput }));
-    const table = new GlueTable(client, database);
-    await client.send(
-      new CreateCrawlerCommand({
-        ...{ Name: table.crawler, DatabaseName: database, Role: 'arn:aws:iam::000000000000:role/crawler' },
-        Targets: { S3Targets: [{ Path: StorageDescriptor.Location }] },
-      }),
-    );
-    return table;
+    await createOrdersCatalog(client, database, bucket);
+    return new GlueTable(client, database);
   }
 
   /** Its name. */
